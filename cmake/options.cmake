@@ -1,0 +1,52 @@
+# How the addon is compiled and linked. The same for every file of it.
+option(BLOSC2_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(BLOSC2_WERROR "Treat warnings as errors" OFF)
+
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+function(blosc2_compile_options target)
+  if(MSVC)
+    target_compile_options(${target} PRIVATE /W4 /EHsc /utf-8)
+    target_compile_definitions(${target} PRIVATE NOMINMAX WIN32_LEAN_AND_MEAN)
+    return()
+  endif()
+  # The file prefix keeps the builder's paths out of the binary.
+  target_compile_options(${target} PRIVATE
+    -Wall -Wextra -Wpedantic -Wshadow -ffunction-sections -fdata-sections
+    "-ffile-prefix-map=${CMAKE_CURRENT_SOURCE_DIR}/=")
+  if(BLOSC2_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  if(BLOSC2_SANITIZE)
+    target_compile_options(${target} PRIVATE
+      -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  else()
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O3>)
+  endif()
+endfunction()
+
+# Only Node-API's two entry points leave the addon. The static library brings about a thousand default-visibility
+# symbols of zstd, lz4, zlib-ng and zfp; newer versions of Node export a zstd of their own, and without these
+# options the addon's calls would be bound to that one.
+function(blosc2_link_options target)
+  if(APPLE)
+    set(exports "${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.symbols")
+    target_link_options(${target} PRIVATE
+      "LINKER:-exported_symbols_list,${exports}" "LINKER:-dead_strip" "-undefined" "dynamic_lookup")
+  elseif(NOT MSVC)
+    set(exports "${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.map")
+    # nodelete: C-Blosc2's and our threads outlive the last environment that loaded the addon.
+    target_link_options(${target} PRIVATE
+      "LINKER:--version-script=${exports}" "LINKER:--exclude-libs,ALL" "LINKER:--gc-sections"
+      "LINKER:-z,nodelete" "LINKER:-z,relro,-z,now")
+  endif()
+  if(NOT MSVC)
+    set_target_properties(${target} PROPERTIES LINK_DEPENDS "${exports}")
+  endif()
+  if(BLOSC2_SANITIZE)
+    target_link_options(${target} PRIVATE -fsanitize=address,undefined)
+  endif()
+endfunction()
