@@ -39,9 +39,10 @@ function(blosc2_link_options target)
   elseif(NOT MSVC)
     set(exports "${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.map")
     # nodelete: C-Blosc2's and our threads outlive the last environment that loaded the addon.
+    # nodynamic-undefined-weak: zstd's optional trace hooks stay unset instead of being looked up in the process.
     target_link_options(${target} PRIVATE
       "LINKER:--version-script=${exports}" "LINKER:--exclude-libs,ALL" "LINKER:--gc-sections"
-      "LINKER:-z,nodelete" "LINKER:-z,relro,-z,now")
+      "LINKER:-z,nodelete" "LINKER:-z,nodynamic-undefined-weak" "LINKER:-z,relro,-z,now")
   endif()
   if(NOT MSVC)
     set_target_properties(${target} PROPERTIES LINK_DEPENDS "${exports}")
