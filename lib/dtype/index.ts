@@ -1,0 +1,27 @@
+/** Element types: their public names, NumPy's spellings of them, and the way of their values in and out. */
+export { type ByteOrder, type ElementType, maxItemsize } from './elements'
+export { type Kind, type NumericName, type TimeUnit, timeUnits } from './names'
+export { describeDType, memberNamed, resolveDType, type StructMember, sameDType } from './resolve'
+export { itemType } from './struct'
+export { formatDTypeText, parseDTypeText } from './text'
+export type {
+  BytesDType,
+  Complex,
+  DataAs,
+  DataOf,
+  DatetimeDType,
+  DType,
+  DTypeLike,
+  DTypeOf,
+  HalfArray,
+  NumPyTypestring,
+  RawDType,
+  ReadAs,
+  ScalarOf,
+  StructDType,
+  StructDTypeLike,
+  StructField,
+  TextDType,
+  TimedeltaDType,
+  TypedArrayConstructor,
+} from './types'
