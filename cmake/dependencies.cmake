@@ -41,8 +41,8 @@ function(blosc2_fetch_sdk result)
     return()
   endif()
 
-  find_package(Python3 COMPONENTS Interpreter)
-  if(NOT Python3_FOUND)
+  find_program(BLOSC2_PYTHON NAMES python3 python DOC "The Python whose pip fetches the C SDK")
+  if(NOT BLOSC2_PYTHON)
     message(FATAL_ERROR "C-Blosc2 ${BLOSC2_MINIMUM} is not installed, and fetching its SDK needs Python 3 with pip: "
       "install python3 and python3-pip, or pass -DBlosc2_ROOT=<prefix>")
   endif()
@@ -51,14 +51,14 @@ function(blosc2_fetch_sdk result)
   file(MAKE_DIRECTORY "${partial}")
   message(STATUS "Fetching the C-Blosc2 SDK for ${platform}")
   execute_process(
-    COMMAND "${Python3_EXECUTABLE}" -m pip download --quiet --disable-pip-version-check --no-deps
+    COMMAND "${BLOSC2_PYTHON}" -m pip download --quiet --disable-pip-version-check --no-deps
       --only-binary=:all: --python-version 3.11 --implementation cp --abi abi3 --platform ${platform}
       --require-hashes --requirement "${pin}" --dest "${partial}"
     RESULT_VARIABLE failed ERROR_VARIABLE complaint)
   file(GLOB wheel "${partial}/*.whl")
   if(failed OR NOT wheel)
     file(REMOVE_RECURSE "${partial}")
-    message(FATAL_ERROR "The C-Blosc2 SDK could not be fetched with ${Python3_EXECUTABLE} -m pip download:\n${complaint}"
+    message(FATAL_ERROR "The C-Blosc2 SDK could not be fetched with ${BLOSC2_PYTHON} -m pip download:\n${complaint}"
       "Install python3-pip and check the network, or pass -DBlosc2_ROOT=<prefix> of an installed C-Blosc2.")
   endif()
   file(ARCHIVE_EXTRACT INPUT "${wheel}" DESTINATION "${partial}"

@@ -25,7 +25,7 @@ function fail(sentence: string): never {
 
 const missing = missingTools()
 if (missing.length > 0)
-  fail(`Building the addon of blosc2 needs ${missing.join(' and ')}: install it and run again.`)
+  fail(`Building the addon of blosc2 needs ${missing.join(' and ')}: install what is missing and run again.`)
 
 const build = spawnSync(
   process.execPath,
