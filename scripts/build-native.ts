@@ -1,5 +1,6 @@
 /** Builds the addon, incrementally. Arguments go on to cmake-js. */
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { cmakeJs, root } from './project'
@@ -27,22 +28,19 @@ const missing = missingTools()
 if (missing.length > 0)
   fail(`Building the addon of blosc2 needs ${missing.join(' and ')}: install what is missing and run again.`)
 
-const build = spawnSync(
-  process.execPath,
-  [
-    cmakeJs,
-    'build',
-    '--log-level',
-    'warn',
-    '--parallel',
-    String(availableParallelism()),
-    ...process.argv.slice(2),
-  ],
-  { cwd: root, stdio: 'inherit' },
-)
-if (build.status !== 0) {
+/** cmake-js configures a new build folder by itself, but an existing one takes other options only when told to. */
+const options = process.argv.slice(2)
+const run = (command: string, ...args: string[]) =>
+  spawnSync(process.execPath, [cmakeJs, command, '--log-level', 'warn', ...args, ...options], {
+    cwd: root,
+    stdio: 'inherit',
+  }).status === 0
+
+const configured = options.length === 0 || run('configure')
+const built = configured && run('build', '--parallel', String(availableParallelism()))
+if (!built) {
   const python = windows ? 'python' : 'python3'
-  const needsPip = !works(python, '-m', 'pip', '--version')
+  const needsPip = !existsSync(join(root, 'build', 'sdk')) && !works(python, '-m', 'pip', '--version')
   fail(
     needsPip
       ? `The C-Blosc2 SDK is fetched with ${python} -m pip: install python3 and python3-pip, or set Blosc2_ROOT to an installed C-Blosc2 3.3.`
