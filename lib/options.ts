@@ -7,8 +7,8 @@ const longest = 60
 function constructorName(value: object): string {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (typeof prototype !== 'object' || prototype === null) return 'object'
-  const constructor: unknown = Reflect.get(prototype, 'constructor')
-  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'object'
+  const made: unknown = Reflect.get(prototype, 'constructor')
+  return typeof made === 'function' && made.name !== '' ? made.name : 'object'
 }
 
 /** A short text of a value, for messages: `'lz5'`, `-1`, `Float32Array(12)`, `an instance of Map`. */
