@@ -8,7 +8,7 @@ from blosc2 import Codec, Filter, SplitMode
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "fixtures"))
 
-from content import FOREIGN, NUMBERS, RAW, TEXT, TIMES, content, structs  # noqa: E402
+from content import FOREIGN, NUMBERS, RAW, TEXT, TIMES, content, structs
 
 DTYPES = [np.dtype(d) for d in NUMBERS * 3 + FOREIGN + TEXT + TIMES + RAW] + [d for _, d in structs()]
 CODECS = {
@@ -176,7 +176,9 @@ def as_text(entries):
     """The selection as it is written in NumPy; None where it has a list."""
     if not entries or any(isinstance(e, list) for e in entries):
         return None
-    part = lambda n: "" if n is None else str(n)  # noqa: E731
+
+    def part(n):
+        return "" if n is None else str(n)
 
     def text(e):
         if isinstance(e, slice):

@@ -2,7 +2,6 @@
 
 import base64
 
-import blosc2
 import numpy as np
 
 from random_arrays import (
