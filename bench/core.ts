@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
-import { asarray, type NDArray, open, setThreads, slice } from '../lib/index'
+import { asarray, type NDArray, open, openSync, setThreads, slice } from '../lib/index'
 
 const [folder = '.', threads = '1'] = process.argv.slice(2)
 const shape = [64, 1024, 1024]
@@ -73,10 +73,17 @@ async function openClose(codec: string, count: number) {
   }
 }
 
+function openCloseSync(codec: string, count: number) {
+  for (let n = 0; n < count; n++) openSync(path(codec)).closeSync()
+}
+
 async function write(codec: 'lz4' | 'zstd') {
-  const data = (source ??= new Float32Array(new Uint8Array(readFileSync(join(folder, 'field.raw'))).buffer))
+  source ??= new Float32Array(new Uint8Array(readFileSync(join(folder, 'field.raw'))).buffer)
+  const data = source
   const urlpath = join(folder, 'written-by-node.b2nd')
-  return timed(async () => (await asarray({ data, shape }, { urlpath, mode: 'w', cparams: { codec, clevel: 5 } })).close())
+  return timed(async () =>
+    (await asarray({ data, shape }, { urlpath, mode: 'w', cparams: { codec, clevel: 5 } })).close(),
+  )
 }
 
 async function check(array: NDArray<'float32'>) {
@@ -87,12 +94,14 @@ async function check(array: NDArray<'float32'>) {
 async function answer({ do: what, codec, corners = [], count = 0 }: Request): Promise<unknown> {
   if (what === 'write') return write(codec)
   if (what === 'open_close') return timed(() => openClose(codec, count))
+  if (what === 'open_close_sync') return timed(() => openCloseSync(codec, count))
   const array = await arrayOf(codec)
   switch (what) {
     case 'read':
       return timed(() => array.get())
     case 'read_into': {
-      const target = (out ??= new Float32Array(bytes / 4))
+      out ??= new Float32Array(bytes / 4)
+      const target = out
       return timed(() => array.get(null, { out: target }))
     }
     case 'windows':

@@ -37,6 +37,7 @@ export function table(rows: readonly Row[]): string {
     met ? 'met' : 'missed',
   ])
   const widths = head.map((title, n) => Math.max(title.length, ...cells.map((row) => row[n]?.length ?? 0), 3))
-  const line = (row: readonly string[]) => `| ${row.map((cell, n) => cell.padEnd(widths[n] ?? 0)).join(' | ')} |\n`
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, n) => cell.padEnd(widths[n] ?? 0)).join(' | ')} |\n`
   return line(head) + line(widths.map((width) => '-'.repeat(width))) + cells.map(line).join('')
 }

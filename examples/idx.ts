@@ -15,8 +15,15 @@ export function readIdx(path: string): Images {
 }
 
 /** The pixels at `rows` and `columns` of the images numbered `numbers`, picked one by one: what must be read. */
-export function pixels({ data }: Images, numbers: number[], rows = range(28), columns = range(28)): Uint8Array {
-  const picked = numbers.flatMap((n) => rows.flatMap((y) => columns.map((x) => data[(n * 28 + y) * 28 + x] ?? 0)))
+export function pixels(
+  { data }: Images,
+  numbers: number[],
+  rows = range(28),
+  columns = range(28),
+): Uint8Array {
+  const picked = numbers.flatMap((n) =>
+    rows.flatMap((y) => columns.map((x) => data[(n * 28 + y) * 28 + x] ?? 0)),
+  )
   return Uint8Array.from(picked)
 }
 
@@ -27,6 +34,9 @@ export function range(stop: number, start = 0, step = 1): number[] {
 /** One image in the characters of a terminal, two pixels each. */
 export function draw(image: Uint8Array): string {
   const shades = ' ░▒▓█'
-  const line = (y: number) => range(28).map((x) => (shades[Math.ceil((image[y * 28 + x] ?? 0) / 64)] ?? ' ').repeat(2))
-  return range(28).map((y) => line(y).join('').trimEnd()).join('\n')
+  const line = (y: number) =>
+    range(28).map((x) => (shades[Math.ceil((image[y * 28 + x] ?? 0) / 64)] ?? ' ').repeat(2))
+  return range(28)
+    .map((y) => line(y).join('').trimEnd())
+    .join('\n')
 }

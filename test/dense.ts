@@ -11,7 +11,12 @@ export function product(shape: readonly number[]): number {
 }
 
 /** Elements of a C-order array, one range per axis. */
-export function gather(bytes: Uint8Array, shape: readonly number[], itemsize: number, ranges: readonly Range[]): Buffer {
+export function gather(
+  bytes: Uint8Array,
+  shape: readonly number[],
+  itemsize: number,
+  ranges: readonly Range[],
+): Buffer {
   const counts = ranges.map((range) => range.count)
   const out = Buffer.alloc(product(counts) * itemsize)
   for (let n = 0; n < product(counts); n++) {

@@ -69,12 +69,16 @@ interface ChunkFixture {
 export type Fixture = ArrayFixture | SChunkFixture | TensorFixture | WindowFixture | ChunkFixture
 
 const folder = join(__dirname, 'fixtures')
-const manifest: { fixtures: readonly Fixture[] } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))
+const manifest: { fixtures: readonly Fixture[] } = JSON.parse(
+  readFileSync(join(folder, 'manifest.json'), 'utf8'),
+)
 
 export function fixturePath({ file }: { readonly file: string }): string {
   return join(folder, 'files', file)
 }
 
 export function fixturesOf<K extends Fixture['kind']>(kind: K): Extract<Fixture, { kind: K }>[] {
-  return manifest.fixtures.filter((fixture): fixture is Extract<Fixture, { kind: K }> => fixture.kind === kind)
+  return manifest.fixtures.filter(
+    (fixture): fixture is Extract<Fixture, { kind: K }> => fixture.kind === kind,
+  )
 }

@@ -23,7 +23,10 @@ async function assertSChunk(found: Awaited<ReturnType<typeof open>>, fixture: SC
   if (found.kind !== 'schunk') return
   await using schunk = found
   const { typesize, nbytes, nchunks } = schunk
-  assert.deepEqual({ typesize, nbytes, nchunks }, { typesize: fixture.typesize, nbytes: fixture.nbytes, nchunks: fixture.chunkSha256.length })
+  assert.deepEqual(
+    { typesize, nbytes, nchunks },
+    { typesize: fixture.typesize, nbytes: fixture.nbytes, nchunks: fixture.chunkSha256.length },
+  )
   const whole = createHash('sha256')
   for (let n = 0; n < schunk.nchunks; n++) {
     const chunk = await schunk.decompressChunk(n)
@@ -31,7 +34,8 @@ async function assertSChunk(found: Awaited<ReturnType<typeof open>>, fixture: SC
     whole.update(chunk)
   }
   assert.equal(whole.digest('hex'), fixture.sha256)
-  if (Object.keys(fixture.vlmeta).length > 0) assert.deepEqual(schunk.vlmeta.toObject(), untagged(fixture.vlmeta))
+  if (Object.keys(fixture.vlmeta).length > 0)
+    assert.deepEqual(schunk.vlmeta.toObject(), untagged(fixture.vlmeta))
 }
 
 describe('tensors saved by Python-Blosc2', () => {

@@ -102,8 +102,14 @@ async function assertWindows(array: NDArray, all: Uint8Array, { shape, itemsize,
       const stop = start + count * step
       return slice(start, stop < 0 ? null : stop, step)
     })
-    const window = shape.length === 0 ? await array.get(null, { as: 'bytes' }) : await array.get(selection, { as: 'bytes' })
-    assert.deepEqual(window.shape, ranges.map(({ count }) => count))
+    const window =
+      shape.length === 0
+        ? await array.get(null, { as: 'bytes' })
+        : await array.get(selection, { as: 'bytes' })
+    assert.deepEqual(
+      window.shape,
+      ranges.map(({ count }) => count),
+    )
     assert.ok(gather(all, shape, itemsize, ranges).equals(window.data), `window ${JSON.stringify(ranges)}`)
   }
 }
@@ -112,7 +118,10 @@ async function assertChunks(array: NDArray, all: Uint8Array, { shape, chunks, it
   let elements = 0
   for await (const { index, start, shape: counts, data } of array.iterChunks()) {
     const ranges: Range[] = start.map((from, axis) => ({ start: from, count: counts[axis] ?? 1, step: 1 }))
-    assert.ok(counts.every((count, axis) => count <= (chunks[axis] ?? 0)), `chunk ${index} is at most a chunk`)
+    assert.ok(
+      counts.every((count, axis) => count <= (chunks[axis] ?? 0)),
+      `chunk ${index} is at most a chunk`,
+    )
     elements += product(counts)
     if (ArrayBuffer.isView(data) && data.byteLength === product(counts) * itemsize) {
       assert.ok(gather(all, shape, itemsize, ranges).equals(bytesOf(data)), `chunk ${index} at [${start}]`)

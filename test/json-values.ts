@@ -74,9 +74,11 @@ export function selectionFrom(json: JsonSelection): AxisSelection[] {
 
 /** Text, numbers and raw bytes are compared bit for bit: NaN equals NaN, 0 is not -0. */
 export function assertSample(actual: unknown, expected: JsonSample, message: string): void {
-  if (typeof expected !== 'object') assert.ok(Object.is(actual, expected), `${message}: ${String(actual)} is not ${expected}`)
+  if (typeof expected !== 'object')
+    assert.ok(Object.is(actual, expected), `${message}: ${String(actual)} is not ${expected}`)
   else if ('integer' in expected) assert.equal(actual, BigInt(expected.integer), message)
-  else if ('number' in expected) assert.ok(Object.is(actual, Number(expected.number)), `${message}: ${String(actual)}`)
+  else if ('number' in expected)
+    assert.ok(Object.is(actual, Number(expected.number)), `${message}: ${String(actual)}`)
   else if ('hex' in expected) {
     assert.ok(actual instanceof Uint8Array, message)
     assert.equal(Buffer.from(actual).toString('hex'), expected.hex, message)

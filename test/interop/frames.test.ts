@@ -1,5 +1,17 @@
 import assert from 'node:assert/strict'
-import { asarray, full, fromCframe, loadTensor, nans, open, SChunk, saveTensor, Tuple, uninit, zeros } from '../../lib/index'
+import {
+  asarray,
+  fromCframe,
+  full,
+  loadTensor,
+  nans,
+  open,
+  SChunk,
+  saveTensor,
+  Tuple,
+  uninit,
+  zeros,
+} from '../../lib/index'
 import { bytesFrom, bytesOf } from '../json-values'
 import { session } from './session'
 
@@ -25,7 +37,14 @@ describe('frames, both ways', () => {
     await using array = await asarray({ data: ramp, shape: [20, 30] }, { chunks: [7, 11], blocks: [3, 4] })
     const answer = await read({ cframe: Buffer.from(await array.toCframe()).toString('base64') })
     assert.equal(answer.kind, 'NDArray')
-    assert.deepEqual([answer.shape, answer.chunks, answer.blocks], [[20, 30], [7, 11], [3, 4]])
+    assert.deepEqual(
+      [answer.shape, answer.chunks, answer.blocks],
+      [
+        [20, 30],
+        [7, 11],
+        [3, 4],
+      ],
+    )
     assert.ok(bytesFrom(answer.bytes).equals(bytesOf(ramp)))
     await using again = await fromCframe(bytesFrom(answer.cframe), { kind: 'ndarray', dtype: 'float64' })
     assert.deepEqual((await again.get()).data, ramp)
@@ -33,7 +52,11 @@ describe('frames, both ways', () => {
 
   it('Python reads our special chunks', async () => {
     const parts = { chunks: [8, 8], blocks: [4, 4], dtype: 'float32' } as const
-    const made = { zeros: zeros([20, 10], parts), nans: nans([20, 10], parts), value: full([20, 10], 2.5, parts) }
+    const made = {
+      zeros: zeros([20, 10], parts),
+      nans: nans([20, 10], parts),
+      value: full([20, 10], 2.5, parts),
+    }
     const expected = { zeros: 0, nans: Number.NaN, value: 2.5 }
     for (const name of ['zeros', 'nans', 'value'] as const) {
       await using array = await made[name]
@@ -42,7 +65,10 @@ describe('frames, both ways', () => {
       assert.ok(bytesFrom(answer.bytes).equals(bytesOf(new Float32Array(200).fill(expected[name]))), name)
     }
     await using nothing = await uninit([20, 10], parts)
-    assert.equal((await read({ cframe: Buffer.from(await nothing.toCframe()).toString('base64') })).kind, 'NDArray')
+    assert.equal(
+      (await read({ cframe: Buffer.from(await nothing.toCframe()).toString('base64') })).kind,
+      'NDArray',
+    )
   })
 
   it('Python maps our files, finds frames at an offset and reads directories', async () => {
@@ -66,22 +92,37 @@ describe('frames, both ways', () => {
         const grown = await there.python.ask<Answer>('grow', { path, rows, seed: turn })
         await array.refresh()
         assert.deepEqual(array.shape, grown.shape)
-        assert.ok(bytesFrom(grown.bytes).equals((await array.get(null, { as: 'bytes' })).data), `turn ${turn}`)
+        assert.ok(
+          bytesFrom(grown.bytes).equals((await array.get(null, { as: 'bytes' })).data),
+          `turn ${turn}`,
+        )
         assert.equal(array.vlmeta.get('rows'), array.shape[0])
         await array.append({ data: new Int32Array(20).fill(turn), shape: [2, 10] })
         await array.set([0, ':'], -turn)
         await array.flush()
         const answer = await read({ path })
         assert.deepEqual(answer.shape, array.shape)
-        assert.ok(bytesFrom(answer.bytes).equals((await array.get(null, { as: 'bytes' })).data), `turn ${turn}, back`)
+        assert.ok(
+          bytesFrom(answer.bytes).equals((await array.get(null, { as: 'bytes' })).data),
+          `turn ${turn}, back`,
+        )
       }
     }
   })
 
   it('metadata mean the same on both sides', async () => {
-    const meta = { author: 'Åsa', grid: { origin: new Tuple(1, -2.5), deep: [[null, true]] }, raw: new Uint8Array([0, 255]) }
+    const meta = {
+      author: 'Åsa',
+      grid: { origin: new Tuple(1, -2.5), deep: [[null, true]] },
+      raw: new Uint8Array([0, 255]),
+    }
     const vlmeta = { big: 2n ** 63n, small: -(2n ** 63n), text: '日本 😀', none: null, list: [1, 1.5, 'x'] }
-    await using array = await asarray(Int8Array.of(1, 2, 3), { shape: [3], urlpath: there.path('meta.b2nd'), meta, vlmeta })
+    await using array = await asarray(Int8Array.of(1, 2, 3), {
+      shape: [3],
+      urlpath: there.path('meta.b2nd'),
+      meta,
+      vlmeta,
+    })
     const answer = await read({ path: there.path('meta.b2nd') })
     assert.deepEqual(answer.meta, {
       author: "'Åsa'",
@@ -101,7 +142,12 @@ describe('frames, both ways', () => {
   it('super-chunks', async () => {
     const path = there.path('schunk.b2frame')
     const bytes = bytesOf(ramp)
-    await using schunk = await SChunk.create({ urlpath: path, chunksize: 1600, data: bytes, cparams: { typesize: 8 } })
+    await using schunk = await SChunk.create({
+      urlpath: path,
+      chunksize: 1600,
+      data: bytes,
+      cparams: { typesize: 8 },
+    })
     await schunk.appendData(bytes.subarray(0, 800))
     await schunk.flush()
     const answer = await read({ path })
@@ -120,7 +166,10 @@ describe('frames, both ways', () => {
   })
 
   it('arrays Python makes by computing', async () => {
-    const expressions = ['blosc2.arange(0, 600, dtype="f8").reshape((20, 30))', 'blosc2.linspace(0, 1, 600, shape=(20, 30))']
+    const expressions = [
+      'blosc2.arange(0, 600, dtype="f8").reshape((20, 30))',
+      'blosc2.linspace(0, 1, 600, shape=(20, 30))',
+    ]
     for (const [n, expression] of expressions.entries()) {
       const urlpath = there.path(`made-${n}.b2nd`)
       await there.python.ask('make', { expression, urlpath })

@@ -41,7 +41,11 @@ describe(`from Node to Python, seed ${seed}`, () => {
       for (const step of plan.steps) await change(array, step)
       await array.close()
       const wrong = await there.python.ask<readonly string[]>('compare', { seed: caseSeed, path: urlpath })
-      assert.deepEqual(wrong, [], `${JSON.stringify({ ...plan, tensor: plan.tensor.shape, steps: plan.steps.map(brief) })}`)
+      assert.deepEqual(
+        wrong,
+        [],
+        `${JSON.stringify({ ...plan, tensor: plan.tensor.shape, steps: plan.steps.map(brief) })}`,
+      )
       rmSync(urlpath, { recursive: true })
     })
   })

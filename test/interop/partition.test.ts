@@ -27,7 +27,11 @@ describe(`default chunks and blocks, seed ${seed}`, () => {
     const theirs = await there.python.ask<[number[], number[]][]>('partitions', { cases })
     cases.forEach(([shape, itemsize, [l1, l2, l3]], n) => {
       const { chunks, blocks } = partition(shape, itemsize, { caches: { l1, l2, l3 } })
-      assert.deepEqual([chunks, blocks], theirs[n], `shape [${shape}], ${itemsize} bytes, caches ${l1} ${l2} ${l3}`)
+      assert.deepEqual(
+        [chunks, blocks],
+        theirs[n],
+        `shape [${shape}], ${itemsize} bytes, caches ${l1} ${l2} ${l3}`,
+      )
     })
   })
 })

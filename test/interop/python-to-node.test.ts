@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { readFileSync, rmSync } from 'node:fs'
 import { type DType, fromCframe, type NDArray, open } from '../../lib/index'
-import { assertSample, bytesFrom, bytesOf, type JsonSample, type JsonSelection, selectionFrom } from '../json-values'
+import {
+  assertSample,
+  bytesFrom,
+  bytesOf,
+  type JsonSample,
+  type JsonSelection,
+  selectionFrom,
+} from '../json-values'
 import { cases, eachCase, seed, session } from './session'
 
 interface Read {
@@ -19,7 +26,12 @@ interface Written {
   readonly shape: readonly number[]
   readonly chunks: readonly number[]
   readonly blocks: readonly number[]
-  readonly storage: { readonly codec: string; readonly clevel: number; readonly splitMode: string; readonly useDict: boolean }
+  readonly storage: {
+    readonly codec: string
+    readonly clevel: number
+    readonly splitMode: string
+    readonly useDict: boolean
+  }
   readonly contiguous: boolean
   readonly bytes: string
   readonly reads: readonly Read[]
@@ -61,7 +73,10 @@ async function assertArray(array: NDArray, written: Written): Promise<void> {
   )
   const { codec, clevel, splitMode, useDict } = cparams
   const { storage } = written
-  assert.deepEqual([codec, clevel, splitMode, useDict], [storage.codec, storage.clevel, storage.splitMode, storage.useDict])
+  assert.deepEqual(
+    [codec, clevel, splitMode, useDict],
+    [storage.codec, storage.clevel, storage.splitMode, storage.useDict],
+  )
   const { data } = await array.get(null, { as: 'bytes' })
   assert.ok(bytesFrom(written.bytes).equals(data), 'the whole array')
   for (const read of written.reads) await assertRead(array, read)

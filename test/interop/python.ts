@@ -15,7 +15,9 @@ export class Python {
   constructor() {
     const program = candidates.find((path) => existsSync(path))
     if (program === undefined) throw new Error(`No Python in ${venv}: run 'npm run test:interop'`)
-    this.#process = spawn(program, ['-B', join(__dirname, 'worker.py')], { stdio: ['pipe', 'pipe', 'inherit'] })
+    this.#process = spawn(program, ['-B', join(__dirname, 'worker.py')], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
     createInterface({ input: this.#process.stdout }).on('line', (line) => this.#waiting.shift()?.(line))
     this.#process.once('exit', (code) => {
       for (const settle of this.#waiting) settle(JSON.stringify({ error: `Python ended with code ${code}` }))

@@ -43,7 +43,10 @@ export async function eachCase(count: number, run: (seed: number) => Promise<voi
       await run(caseSeed)
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new Error(`Case ${n} of ${count}, repeat with INTEROP_SEED=${caseSeed} INTEROP_CASES=1: ${reason}`, { cause })
+      throw new Error(
+        `Case ${n} of ${count}, repeat with INTEROP_SEED=${caseSeed} INTEROP_CASES=1: ${reason}`,
+        { cause },
+      )
     }
   }
 }
