@@ -20,73 +20,40 @@ const windows = 1000
 interface Task {
   readonly name: string
   readonly unit: string
+  /** Node's rate through Python's, at least. */
   readonly target: number
+  /** Names of the requests to either side. */
   readonly node: string
   readonly python: string
   readonly parameters?: Record<string, unknown>
-  /** What one second stands for. */
   readonly rate: (seconds: number) => number
 }
 
 const corners = Array.from({ length: windows }, (_, n) => [n % 64, (n * 7919) % 961, (n * 104729) % 961])
-const megabytes = (seconds: number) => bytes / 1e6 / seconds
-const perSecond = (seconds: number) => windows / seconds
+
+function whole(name: string, target: number, node: string): Task {
+  return { name, unit: 'MB/s', target, node, python: node, rate: (seconds) => bytes / 1e6 / seconds }
+}
+
+function window(name: string, node: string): Task {
+  const rate = (seconds: number) => windows / seconds
+  return { name, unit: '/s', target: 1.3, node, python: 'windows', parameters: { corners }, rate }
+}
+
+function opening(name: string, node: string): Task {
+  const rate = (seconds: number) => opens / seconds
+  return { name, unit: '/s', target: 1, node, python: 'open_close', parameters: { count: opens }, rate }
+}
+
 const tasks: readonly Task[] = [
-  { name: 'read all', unit: 'MB/s', target: 1.3, node: 'read', python: 'read', rate: megabytes },
-  {
-    name: 'read all into own memory',
-    unit: 'MB/s',
-    target: 1.3,
-    node: 'read_into',
-    python: 'read_into',
-    rate: megabytes,
-  },
-  {
-    name: '64 × 64 windows, one by one',
-    unit: '/s',
-    target: 1.3,
-    node: 'windows',
-    python: 'windows',
-    parameters: { corners },
-    rate: perSecond,
-  },
-  {
-    name: '64 × 64 windows, getSync',
-    unit: '/s',
-    target: 1.3,
-    node: 'windows_sync',
-    python: 'windows',
-    parameters: { corners },
-    rate: perSecond,
-  },
-  {
-    name: '64 × 64 windows, all at once',
-    unit: '/s',
-    target: 1.3,
-    node: 'windows_at_once',
-    python: 'windows',
-    parameters: { corners },
-    rate: perSecond,
-  },
-  {
-    name: 'open + close',
-    unit: '/s',
-    target: 1,
-    node: 'open_close',
-    python: 'open_close',
-    parameters: { count: opens },
-    rate: (seconds) => opens / seconds,
-  },
-  {
-    name: 'openSync + closeSync',
-    unit: '/s',
-    target: 1,
-    node: 'open_close_sync',
-    python: 'open_close',
-    parameters: { count: opens },
-    rate: (seconds) => opens / seconds,
-  },
-  { name: 'write a file', unit: 'MB/s', target: 0.9, node: 'write', python: 'write', rate: megabytes },
+  whole('read all', 1.3, 'read'),
+  whole('read all into own memory', 1.3, 'read_into'),
+  window('64 × 64 windows, one by one', 'windows'),
+  window('64 × 64 windows, getSync', 'windows_sync'),
+  window('64 × 64 windows, all at once', 'windows_at_once'),
+  opening('open + close', 'open_close'),
+  opening('openSync + closeSync', 'open_close_sync'),
+  whole('write a file', 0.9, 'write'),
 ]
 
 async function compare(task: Task, codec: string, node: Side, python: Side): Promise<Row> {
