@@ -1,10 +1,12 @@
 /** Element types: their public names, NumPy's spellings of them, and the way of their values in and out. */
+
+export { canCast } from './casting'
 export { type ByteOrder, type ElementType, maxItemsize } from './elements'
 export { give } from './give'
 export { type Kind, type NumericName, type TimeUnit, timeUnits } from './names'
 export { type ReceiveOptions, type Receiver, receive } from './receive'
 export { describeDType, memberNamed, resolveDType, type StructMember, sameDType } from './resolve'
-export { scalarBytes, scalarOf } from './scalar'
+export { scalarBytes, scalarOf, storedBytes } from './scalar'
 export type { DenseSource, Given } from './source'
 export { itemType } from './struct'
 export { formatDTypeText, parseDTypeText } from './text'

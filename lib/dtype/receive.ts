@@ -1,10 +1,19 @@
 /** How the elements of a read arrive and are handed out. */
 import type { NativeConversion } from '../binding'
+import { describe } from '../options'
 import type { ElementType } from './elements'
+import { halfToNumber } from './half'
+import { memoryLayout } from './memory'
+import { numericTypes, opaque } from './names'
+import { describeDType } from './resolve'
+import { decodeStrings } from './strings'
+import { itemType } from './struct'
 import type { DataAs, DType, ReadAs } from './types'
+import { type ArrayClass, bytesOf, checkMemory, HalfArrayClass, viewClass } from './views'
 
 export interface ReceiveOptions<A extends ReadAs | undefined = ReadAs | undefined> {
   readonly as?: A
+  /** Where to put the elements: an array of the class that the result has, at least as long. */
   readonly out?: ArrayBufferView | undefined
 }
 
@@ -17,11 +26,151 @@ export interface Receiver<T = unknown> {
   readonly finish: () => T
 }
 
+/** The caller's memory as `length` entries of `array`, or new memory. */
+function target(
+  out: ArrayBufferView | undefined,
+  classes: readonly ArrayClass[],
+  length: number,
+): ArrayBufferView {
+  const [first = Uint8Array] = classes
+  if (out === undefined) return new first(length)
+  const array = ArrayBuffer.isView(out) ? classes.find((one) => one.name === viewClass(out)) : undefined
+  if (array === undefined) {
+    const names = classes.map((one) => one.name).join(' or ')
+    throw new TypeError(`Expected out to be a ${names}, got ${describe(out)}`)
+  }
+  checkMemory(out, 'out')
+  const given = out.byteLength / array.BYTES_PER_ELEMENT
+  if (given < length) {
+    throw new RangeError(`Expected out to have at least ${length} entries, got ${describe(out)}`)
+  }
+  return given === length ? out : new array(out.buffer, out.byteOffset, length)
+}
+
+function asBytes(type: ElementType, count: number, out: ArrayBufferView | undefined): Receiver {
+  const length = count * type.itemsize
+  const plain = out === undefined || !ArrayBuffer.isView(out) || viewClass(out) === 'Uint8Array'
+  if (!plain) checkMemory(out, 'out')
+  const view = target(plain ? out : bytesOf(out), [Uint8Array], length)
+  return { view, conversion: { stored: type.code, memory: type.code, swap: type.swap }, finish: () => view }
+}
+
+function strings(type: ElementType, count: number, out: ArrayBufferView | undefined): Receiver {
+  if (out !== undefined) {
+    throw new TypeError(
+      `Expected out to be left out for ${describeDType(type)}, which is read as strings (or as: 'bytes'), got ${describe(out)}`,
+    )
+  }
+  const bytes = new Uint8Array(count * type.itemsize)
+  const item = itemType(type)
+  return {
+    view: bytes,
+    conversion: { stored: opaque, memory: opaque, swap: type.swap },
+    finish: () => decodeStrings(item, bytes, bytes.byteLength / item.itemsize),
+  }
+}
+
+/** 64-bit integers as doubles, in place: the high and low half of each are read before the double is written. */
+function toDoubles(view: ArrayBufferView, length: number, signed: boolean): Float64Array {
+  const doubles = new Float64Array(view.buffer, view.byteOffset, length)
+  const low = new Uint32Array(view.buffer, view.byteOffset, 2 * length)
+  const high = signed ? new Int32Array(view.buffer, view.byteOffset, 2 * length) : low
+  for (let i = 0; i < length; i++) {
+    const upper = high[2 * i + 1] ?? 0
+    const lower = low[2 * i] ?? 0
+    const value = upper * 0x100000000 + lower
+    // Beyond 2^53 the sum may have been rounded back onto it, so the halves decide.
+    if (upper > 0x1fffff || upper < -0x200000) {
+      if (upper !== 0x200000 || lower !== 0) {
+        const exact = BigInt(upper) * 0x100000000n + BigInt(lower)
+        throw new RangeError(
+          `Expected integers from -2^53 to 2^53 to read as: 'number', got ${exact} in element ${i}`,
+        )
+      }
+    }
+    doubles[i] = value
+  }
+  return doubles
+}
+
+function asNumbers(type: ElementType, count: number, out: ArrayBufferView | undefined): Receiver {
+  const { kind } = type
+  if (kind !== 'b' && kind !== 'i' && kind !== 'u' && kind !== 'f') {
+    throw new TypeError(`Expected as: 'number' for integers only, got it for ${describeDType(type)}`)
+  }
+  const item = itemType(type)
+  if (item.itemsize !== 8 || kind === 'f') return usual(type, count, out)
+  const length = count * (type.itemsize / 8)
+  const doubles = target(out, [Float64Array], length)
+  const array: ArrayClass = kind === 'i' ? BigInt64Array : BigUint64Array
+  return {
+    view: new array(doubles.buffer, doubles.byteOffset, length),
+    conversion: { stored: type.code, memory: type.code, swap: type.swap },
+    finish: () => {
+      toDoubles(doubles, length, kind === 'i')
+      return doubles
+    },
+  }
+}
+
+/** float16 as floats. Native code widens plain elements; those of a sub-array are widened here. */
+function halfAsFloats(type: ElementType, count: number, out: ArrayBufferView | undefined): Receiver {
+  const length = count * (type.itemsize / 2)
+  const floats = target(out, [Float32Array], length)
+  if (type.subshape === undefined) {
+    const conversion = { stored: type.code, memory: numericTypes.float32.code, swap: type.swap }
+    return { view: floats, conversion, finish: () => floats }
+  }
+  const bits = new Uint16Array(length)
+  return {
+    view: bits,
+    conversion: { stored: opaque, memory: opaque, swap: type.swap },
+    finish: () => {
+      const values = new Float32Array(floats.buffer, floats.byteOffset, length)
+      for (let i = 0; i < length; i++) values[i] = halfToNumber(bits[i] ?? 0)
+      return floats
+    },
+  }
+}
+
+function asFloats(type: ElementType, count: number, out: ArrayBufferView | undefined): Receiver {
+  if (type.dtype === 'float16') return halfAsFloats(type, count, out)
+  if (type.dtype === 'float32') return usual(type, count, out)
+  throw new TypeError(`Expected as: 'float32' for float16 only, got it for ${describeDType(type)}`)
+}
+
+/** The data of `DataOf`. */
+function usual(type: ElementType, count: number, out: ArrayBufferView | undefined): Receiver {
+  if (type.kind === 'S' || type.kind === 'U') return strings(type, count, out)
+  const isHalf = type.dtype === 'float16'
+  const wantsFloats = out !== undefined && ArrayBuffer.isView(out) && viewClass(out) === 'Float32Array'
+  if (isHalf && (HalfArrayClass === undefined || wantsFloats)) return halfAsFloats(type, count, out)
+  const item = itemType(type)
+  const { array, entries } = memoryLayout(item)
+  const length = count * (type.itemsize / item.itemsize) * entries
+  const classes = array === Uint8Array ? [array, Uint8ClampedArray] : [array]
+  const data = target(out, isHalf ? [array, Float32Array] : classes, length)
+  // Not every N-API knows Float16Array; to native code its elements are 16 bits either way.
+  const view = isHalf ? new Uint16Array(data.buffer, data.byteOffset, length) : data
+  return { view, conversion: { stored: type.code, memory: type.code, swap: type.swap }, finish: () => data }
+}
+
+/**
+ * Prepares a read of `count` elements.
+ *
+ * @throws TypeError when `as` does not fit the type or `out` is not an array of the right class with memory of fixed
+ * size; RangeError when `out` is too short. `finish` throws RangeError for integers outside ±2^53 under
+ * `as: 'number'`, and Blosc2Error ERR_BLOSC2_CORRUPT for strings that are none.
+ */
 export function receive<D extends DType, A extends ReadAs | undefined = undefined>(
   type: ElementType<D>,
   count: number,
   options?: ReceiveOptions<A>,
 ): Receiver<DataAs<D, A>>
-export function receive(type: ElementType, count: number, options: ReceiveOptions = {}): Receiver {
-  throw new Error(`not there yet: ${type.kind} ${count} ${options.as}`)
+export function receive(type: ElementType, count: number, { as, out }: ReceiveOptions = {}): Receiver {
+  if (as === undefined) return usual(type, count, out)
+  if (as === 'bytes') return asBytes(type, count, out)
+  if (as === 'number') return asNumbers(type, count, out)
+  if (as === 'float32') return asFloats(type, count, out)
+  throw new TypeError(`Expected as to be one of 'bytes', 'number', 'float32', got ${describe(as)}`)
 }
