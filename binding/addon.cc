@@ -1,0 +1,24 @@
+// Entry of the addon: once per JavaScript environment (main thread, each worker).
+#include <napi.h>
+
+#include "chunk/context.h"
+#include "control.h"
+#include "environment.h"
+#include "exports/exports.h"
+
+namespace {
+
+Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
+  b2::StartLibrary();
+  b2::Environment::Create(env);
+  b2::Control::Export(env, exports);
+  b2::ExportFrames(env, exports);
+  b2::ExportArrays(env, exports);
+  b2::ExportChunks(env, exports);
+  b2::ExportProcess(env, exports);
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(blosc2, Initialize)

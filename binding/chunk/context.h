@@ -1,0 +1,64 @@
+// C-Blosc2 contexts, always with one thread each: parallel work is spread over chunks and blocks by our own pool.
+#pragma once
+
+#include <blosc2.h>
+
+#include <memory>
+#include <vector>
+
+#include "chunk/geometry.h"
+#include "chunk/header.h"
+
+namespace b2 {
+
+// Once per process, before any other call of C-Blosc2: not thread-safe there.
+void StartLibrary();
+
+struct FreeContext {
+  void operator()(blosc2_context* context) const { blosc2_free_ctx(context); }
+};
+using Context = std::unique_ptr<blosc2_context, FreeContext>;
+
+// How chunks are written. blocksize in bytes, 0 = C-Blosc2 decides for each chunk.
+struct CodecSettings {
+  uint8_t codec = kZstd;
+  uint8_t codec_meta = 0;
+  uint8_t clevel = 5;
+  uint8_t split_mode = 3;
+  bool use_dict = false;
+  FilterIds filters{0, 0, 0, 0, 0, kShuffle};
+  FilterIds filters_meta{};
+  bool operator==(const CodecSettings&) const = default;
+};
+
+bool NeedsGeometry(const CodecSettings& settings);
+
+// Memory of one thread that is written before it is read; never shrinks during a task, never zeroed.
+class Scratch {
+ public:
+  uint8_t* Reserve(size_t n);
+  void Release(size_t above);
+
+ private:
+  std::unique_ptr<uint8_t[]> bytes_;
+  size_t size_ = 0;
+};
+
+// What each thread keeps between chunks.
+struct ThreadState {
+  Context decompress;
+  Scratch stored;   // compressed bytes read from a file
+  Scratch chunk;    // one decoded chunk
+  Scratch block;    // one decoded block
+  Scratch encoded;  // one chunk being compressed
+  Scratch assembly;  // one chunk being put together before that
+  Scratch region;    // the items that go into it, in C order
+};
+ThreadState& ThisThread();
+
+Context MakeDecompressor(const Geometry* geometry);
+
+// Contexts remember the first block size they meet and more (c-blosc2.md D21), so each is used with one kind of chunk only.
+Context MakeCompressor(const CodecSettings& settings, int32_t typesize, int32_t blocksize, const Geometry* geometry);
+
+}  // namespace b2

@@ -1,0 +1,263 @@
+#include "chunk/decode.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "chunk/block_starts.h"
+#include "chunk/context.h"
+#include "chunk/special.h"
+#include "error.h"
+
+namespace b2 {
+
+namespace {
+
+// Read with the header in one call: small chunks whole, and the table of block starts of most others.
+constexpr uint64_t kFirstRead = 4096;
+
+template <typename Body>
+auto InChunk(const StoredChunk& chunk, Body body) {
+  try {
+    return body();
+  } catch (Error& error) {
+    if (error.nchunk < 0) error.nchunk = chunk.nchunk;
+    throw;
+  }
+}
+
+void CheckExpectation(const StoredChunk& chunk, const ChunkHeader& header) {
+  if (chunk.nbytes >= 0 && header.nbytes != chunk.nbytes) {
+    Fail(Kind::kCorrupt, "Expected chunk ", chunk.nchunk, " to hold ", chunk.nbytes, " bytes, but it declares ", header.nbytes,
+         ".");
+  }
+  // Special and raw chunks are whole whatever block size they name.
+  if (chunk.blocksize > 0 && header.HasBlockStarts() && header.blocksize != std::min(chunk.blocksize, header.nbytes)) {
+    Fail(Kind::kCorrupt, "Expected blocks of ", chunk.blocksize, " bytes in chunk ", chunk.nchunk, ", but it has blocks of ",
+         header.blocksize, ".");
+  }
+  if (header.NeedsGeometry() && header.special == Special::kNone && chunk.geometry == nullptr) {
+    Fail(Kind::kUnsupported, "Expected a codec and filters that work on plain bytes, but chunk ", chunk.nchunk,
+         " uses one that needs an n-dimensional array.");
+  }
+}
+
+// A chunk being read: its bytes are a view of memory, or a scratch buffer that is filled piece by piece, each piece at the
+// position it has in the chunk.
+class ChunkReader {
+ public:
+  explicit ChunkReader(const StoredChunk& chunk) : chunk_(chunk) {
+    const uint64_t first = std::min(chunk.available, kFirstRead);
+    CheckRange(chunk.offset, first, chunk.source->size());
+    if (const uint8_t* view = chunk.source->View(chunk.offset, first)) {
+      header_ = ParseChunkHeader(view, chunk.available);
+      bytes_ = chunk.source->View(chunk.offset, static_cast<size_t>(header_.cbytes));
+      return;
+    }
+    Scratch& scratch = ThisThread().stored;
+    chunk.source->Read(chunk.offset, scratch.Reserve(kFirstRead), first);
+    header_ = ParseChunkHeader(scratch.Reserve(kFirstRead), chunk.available);
+    loaded_ = std::min<uint64_t>(first, static_cast<uint64_t>(header_.cbytes));
+    uint8_t head[kFirstRead];
+    std::memcpy(head, scratch.Reserve(kFirstRead), loaded_);
+    // Room for the whole chunk: pages that are never filled cost nothing.
+    stored_ = scratch.Reserve(static_cast<size_t>(header_.cbytes));
+    std::memcpy(stored_, head, loaded_);
+    bytes_ = stored_;
+  }
+
+  const ChunkHeader& header() const { return header_; }
+  const uint8_t* bytes() const { return bytes_; }
+
+  // Makes [begin, end) of the chunk readable.
+  void Load(size_t begin, size_t end) {
+    if (stored_ == nullptr || end <= loaded_) return;
+    begin = std::max<size_t>(begin, loaded_);
+    chunk_.source->Read(chunk_.offset + begin, stored_ + begin, end - begin);
+  }
+
+  void LoadAll() { Load(0, static_cast<size_t>(header_.cbytes)); }
+
+ private:
+  const StoredChunk& chunk_;
+  ChunkHeader header_{};
+  const uint8_t* bytes_ = nullptr;
+  uint8_t* stored_ = nullptr;
+  uint64_t loaded_ = 0;
+};
+
+// After an error a context may keep settings meant for the failed call, so it is not used again.
+blosc2_context* Decompressor(const StoredChunk& chunk, const ChunkHeader& header, Context& own) {
+  if (header.NeedsGeometry()) {
+    own = MakeDecompressor(chunk.geometry);
+    return own.get();
+  }
+  Context& shared = ThisThread().decompress;
+  if (shared == nullptr) shared = MakeDecompressor(nullptr);
+  return shared.get();
+}
+
+[[noreturn]] void FailDecode(const StoredChunk& chunk, int code) {
+  ThisThread().decompress.reset();
+  Fail(Kind::kCorrupt, "Expected chunk ", chunk.nchunk, " to decode, but C-Blosc2 reports: ", blosc2_error_string(code), ".");
+}
+
+void DecodeWhole(const StoredChunk& chunk, ChunkReader& reader, uint8_t* to) {
+  const ChunkHeader& header = reader.header();
+  if (header.nbytes == 0) return;
+  reader.LoadAll();
+  const uint8_t* bytes = reader.bytes();
+  if (header.special != Special::kNone) {
+    FillSpecial(header.special, chunk.typesize, bytes + header.length, static_cast<size_t>(header.cbytes) - header.length, to,
+                static_cast<size_t>(header.nbytes));
+    return;
+  }
+  if (header.memcpyed) {
+    std::memcpy(to, bytes + header.length, static_cast<size_t>(header.nbytes));
+    return;
+  }
+  if (!header.vlblocks) {
+    const std::vector<StoredBlock> blocks = ReadBlockStarts(header, bytes);
+    for (size_t i = 0; i < blocks.size(); ++i) CheckStreams(header, bytes, static_cast<int32_t>(i), blocks[i]);
+  }
+  Context own;
+  const int got = blosc2_decompress_ctx(Decompressor(chunk, header, own), bytes, header.cbytes, to, header.nbytes);
+  if (got != header.nbytes) FailDecode(chunk, got);
+}
+
+int32_t BlockBytes(const ChunkHeader& header, int32_t block) {
+  return std::min(header.blocksize, header.nbytes - block * header.blocksize);
+}
+
+void GiveBlocks(const ChunkHeader& header, std::span<const int32_t> blocks, const uint8_t* items, BlockSink& sink) {
+  for (const int32_t block : blocks) {
+    const int32_t n = BlockBytes(header, block);
+    const uint8_t* from = items + static_cast<size_t>(block) * static_cast<size_t>(header.blocksize);
+    if (uint8_t* place = sink.Place(block, n)) {
+      std::memcpy(place, from, static_cast<size_t>(n));
+    } else {
+      sink.Take(block, from, n);
+    }
+  }
+}
+
+// Special chunks need no bytes: one block's worth of items serves for all of them.
+void GiveSpecial(Special special, int32_t typesize, const uint8_t* value, size_t width, const ChunkHeader& header,
+                 std::span<const int32_t> blocks, BlockSink& sink) {
+  uint8_t* items = nullptr;
+  for (const int32_t block : blocks) {
+    const int32_t n = BlockBytes(header, block);
+    if (uint8_t* place = sink.Place(block, n)) {
+      FillSpecial(special, typesize, value, width, place, static_cast<size_t>(n));
+      continue;
+    }
+    if (items == nullptr) {
+      items = ThisThread().block.Reserve(static_cast<size_t>(header.blocksize));
+      FillSpecial(special, typesize, value, width, items, static_cast<size_t>(header.blocksize));
+    }
+    sink.Take(block, items, n);
+  }
+}
+
+void DecodeEach(const StoredChunk& chunk, ChunkReader& reader, std::span<const int32_t> blocks, BlockSink& sink) {
+  const ChunkHeader& header = reader.header();
+  reader.Load(0, header.length + 4 * static_cast<size_t>(header.nblocks()));
+  const std::vector<StoredBlock> stored = ReadBlockStarts(header, reader.bytes());
+  Context own;
+  blosc2_context* context = Decompressor(chunk, header, own);
+  for (const int32_t block : blocks) {
+    const StoredBlock& where = stored[static_cast<size_t>(block)];
+    reader.Load(static_cast<size_t>(where.begin), static_cast<size_t>(where.end));
+    CheckStreams(header, reader.bytes(), block, where);
+    const int32_t n = BlockBytes(header, block);
+    uint8_t* place = sink.Place(block, n);
+    uint8_t* to = place != nullptr ? place : ThisThread().block.Reserve(static_cast<size_t>(n));
+    // Never across two blocks: C-Blosc2 then returns wrong items (c-blosc2.md D1).
+    const int got = blosc2_getitem_bytes_ctx(context, reader.bytes(), header.cbytes, block * header.blocksize, n, to, n);
+    if (got != n) FailDecode(chunk, got);
+    if (place == nullptr) sink.Take(block, to, n);
+  }
+}
+
+// The header a special chunk would have, had it been stored.
+ChunkHeader HeaderOfSpecial(const StoredChunk& chunk) {
+  ChunkHeader header{};
+  header.length = kChunkHeaderLength;
+  header.nbytes = chunk.nbytes;
+  header.cbytes = 0;
+  header.blocksize = chunk.blocksize > 0 ? std::min(chunk.blocksize, chunk.nbytes) : chunk.nbytes;
+  header.typesize = chunk.typesize;
+  header.special = chunk.special;
+  return header;
+}
+
+}  // namespace
+
+ChunkHeader ReadChunkHeader(const StoredChunk& chunk) {
+  return InChunk(chunk, [&] {
+    if (chunk.special != Special::kNone) return HeaderOfSpecial(chunk);
+    ChunkReader reader(chunk);
+    CheckExpectation(chunk, reader.header());
+    return reader.header();
+  });
+}
+
+std::vector<uint8_t> ReadStoredBytes(const StoredChunk& chunk) {
+  return InChunk(chunk, [&] {
+    ChunkReader reader(chunk);
+    CheckExpectation(chunk, reader.header());
+    reader.LoadAll();
+    return std::vector<uint8_t>(reader.bytes(), reader.bytes() + reader.header().cbytes);
+  });
+}
+
+void DecodeChunk(const StoredChunk& chunk, uint8_t* to, size_t n) {
+  InChunk(chunk, [&] {
+    if (chunk.special != Special::kNone) {
+      FillSpecial(chunk.special, chunk.typesize, nullptr, 0, to, n);
+      return;
+    }
+    ChunkReader reader(chunk);
+    CheckExpectation(chunk, reader.header());
+    if (static_cast<size_t>(reader.header().nbytes) != n) {
+      Fail(Kind::kCorrupt, "Expected chunk ", chunk.nchunk, " to hold ", n, " bytes, but it declares ",
+           reader.header().nbytes, ".");
+    }
+    DecodeWhole(chunk, reader, to);
+  });
+}
+
+void DecodeBlocks(const StoredChunk& chunk, std::span<const int32_t> blocks, BlockSink& sink) {
+  InChunk(chunk, [&] {
+    if (chunk.special != Special::kNone) {
+      GiveSpecial(chunk.special, chunk.typesize, nullptr, 0, HeaderOfSpecial(chunk), blocks, sink);
+      return;
+    }
+    ChunkReader reader(chunk);
+    CheckExpectation(chunk, reader.header());
+    ChunkHeader header = reader.header();
+    if (header.special != Special::kNone || header.memcpyed) {
+      if (chunk.blocksize > 0) header.blocksize = std::min(chunk.blocksize, header.nbytes);
+      if (header.special != Special::kNone) {
+        reader.LoadAll();
+        GiveSpecial(header.special, chunk.typesize, reader.bytes() + header.length,
+                    static_cast<size_t>(header.cbytes) - header.length, header, blocks, sink);
+        return;
+      }
+      for (const int32_t block : blocks) {
+        const size_t begin = header.length + static_cast<size_t>(block) * static_cast<size_t>(header.blocksize);
+        reader.Load(begin, begin + static_cast<size_t>(BlockBytes(header, block)));
+      }
+      GiveBlocks(header, blocks, reader.bytes() + header.length, sink);
+      return;
+    }
+    if (header.BlocksAreIndependent()) {
+      DecodeEach(chunk, reader, blocks, sink);
+      return;
+    }
+    uint8_t* items = ThisThread().chunk.Reserve(static_cast<size_t>(header.nbytes));
+    DecodeWhole(chunk, reader, items);
+    GiveBlocks(header, blocks, items, sink);
+  });
+}
+
+}  // namespace b2

@@ -1,0 +1,39 @@
+// From items to a stored chunk.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "chunk/context.h"
+#include "chunk/header.h"
+
+namespace b2 {
+
+using SharedBytes = std::shared_ptr<const std::vector<uint8_t>>;
+
+struct EncodedChunk {
+  Special special = Special::kNone;  // kZero, kNan and kUninit have no bytes: the frame's index tells them
+  SharedBytes bytes;
+};
+
+// Compresses chunks of one kind on one thread.
+class ChunkEncoder {
+ public:
+  // blocksize in bytes, 0 = C-Blosc2 decides.
+  ChunkEncoder(const CodecSettings& settings, int32_t typesize, int32_t blocksize, const Geometry* geometry);
+
+  EncodedChunk Encode(const uint8_t* items, int32_t n);
+
+ private:
+  CodecSettings settings_;
+  int32_t typesize_;
+  int32_t blocksize_;
+  const Geometry* geometry_;
+  Context context_;
+};
+
+// A chunk of n bytes that repeats `value`.
+EncodedChunk EncodeRepeated(std::span<const uint8_t> value, int32_t n, int32_t blocksize);
+
+}  // namespace b2

@@ -1,0 +1,157 @@
+#include "environment.h"
+
+#include <new>
+#include <utility>
+
+#include "pool/pool.h"
+
+namespace b2 {
+
+namespace {
+
+using Held = std::shared_ptr<Environment>;
+
+const char* CodeOf(Kind kind) {
+  switch (kind) {
+    case Kind::kCorrupt: return "ERR_BLOSC2_CORRUPT";
+    case Kind::kFormat: return "ERR_BLOSC2_FORMAT";
+    case Kind::kTruncated: return "ERR_BLOSC2_TRUNCATED";
+    case Kind::kUnsupported: return "ERR_BLOSC2_UNSUPPORTED";
+    case Kind::kLimit: return "ERR_BLOSC2_LIMIT";
+    case Kind::kChanged: return "ERR_BLOSC2_CHANGED";
+    case Kind::kMmap: return "ERR_BLOSC2_MMAP";
+    case Kind::kAborted: return "ABORTED";
+    case Kind::kSystem: return "SYSTEM";
+    case Kind::kType:
+    case Kind::kRange:
+    case Kind::kInternal: break;
+  }
+  return "ERR_BLOSC2_INTERNAL";
+}
+
+}  // namespace
+
+Napi::Value ToJs(Napi::Env env, const Error& error) {
+  if (error.kind() == Kind::kType) return Napi::TypeError::New(env, error.message()).Value();
+  if (error.kind() == Kind::kRange) return Napi::RangeError::New(env, error.message()).Value();
+  const Napi::Object value = Napi::Error::New(env, error.message()).Value();
+  value.Set("code", CodeOf(error.kind()));
+  if (error.nchunk >= 0) value.Set("nchunk", static_cast<double>(error.nchunk));
+  if (error.kind() == Kind::kSystem) {
+    value.Set("errno", error.error_number);
+    value.Set("syscall", error.syscall);
+    value.Set("path", error.path);
+  }
+  return value;
+}
+
+Error CurrentError() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return error;
+  } catch (const std::bad_alloc&) {
+    return Error(Kind::kLimit, "Expected memory for this operation, but there is not enough.");
+  } catch (const std::exception& error) {
+    return Error(Kind::kInternal, Sentence("Expected no other failure, but got: ", error.what()));
+  }
+}
+
+std::shared_ptr<Environment> Environment::Create(Napi::Env env) {
+  const std::shared_ptr<Environment> environment(new Environment(env));
+  const auto call = [](napi_env raw, napi_value, void* context, void*) {
+    // Null while the environment is torn down.
+    if (raw != nullptr) static_cast<Environment*>(context)->Settle(Napi::Env(raw));
+  };
+  napi_create_threadsafe_function(env, nullptr, nullptr, Napi::String::New(env, "blosc2"), 0, 1, nullptr, nullptr,
+                                  environment.get(), call, &environment->wake_);
+  napi_unref_threadsafe_function(env, environment->wake_);
+  env.SetInstanceData<Held>(new Held(environment));
+  // Hooks run newest first: this one before that of the thread-safe function.
+  napi_add_env_cleanup_hook(env, [](void* data) { static_cast<Environment*>(data)->Close(); }, environment.get());
+  return environment;
+}
+
+Environment& Environment::Of(Napi::Env env) { return **env.GetInstanceData<Held>(); }
+
+Napi::Promise Environment::Start(std::shared_ptr<Task> task) {
+  task->deferred.emplace(Napi::Promise::Deferred::New(env_));
+  const Napi::Promise promise = task->deferred->Promise();
+  // Work under way keeps the process alive, as a file being read does.
+  if (pending_.empty()) napi_ref_threadsafe_function(env_, wake_);
+  pending_.insert(task);
+  {
+    const std::lock_guard lock(mutex_);
+    ++unfinished_;
+  }
+  Pool::Instance().Submit([self = shared_from_this(), task] {
+    try {
+      task->work->Check();
+      task->run(*task->work);
+    } catch (...) {
+      task->error = CurrentError();
+    }
+    self->Finish(task);
+  });
+  return promise;
+}
+
+void Environment::Finish(const std::shared_ptr<Task>& task) {
+  const std::lock_guard lock(mutex_);
+  --unfinished_;
+  finished_.push_back(task);
+  if (closing_) {
+    idle_.notify_all();
+  } else {
+    napi_call_threadsafe_function(wake_, nullptr, napi_tsfn_nonblocking);
+  }
+}
+
+void Environment::Post(std::function<void(Napi::Env)> action) {
+  const std::lock_guard lock(mutex_);
+  if (closing_) return;
+  posted_.push_back(std::move(action));
+  napi_call_threadsafe_function(wake_, nullptr, napi_tsfn_nonblocking);
+}
+
+void Environment::Settle(Napi::Env env) {
+  std::vector<std::shared_ptr<Task>> finished;
+  std::vector<std::function<void(Napi::Env)>> posted;
+  {
+    const std::lock_guard lock(mutex_);
+    finished.swap(finished_);
+    posted.swap(posted_);
+  }
+  const Napi::HandleScope scope(env);
+  for (const auto& action : posted) action(env);
+  for (const auto& task : finished) {
+    pending_.erase(task);
+    try {
+      if (task->error) {
+        task->deferred->Reject(ToJs(env, *task->error));
+      } else {
+        task->deferred->Resolve(task->result ? task->result(env) : env.Undefined());
+      }
+    } catch (const Napi::Error& error) {
+      task->deferred->Reject(error.Value());
+    } catch (...) {
+      task->deferred->Reject(ToJs(env, CurrentError()));
+    }
+    task->kept.clear();
+  }
+  if (!finished.empty() && pending_.empty()) napi_unref_threadsafe_function(env, wake_);
+}
+
+void Environment::Close() {
+  std::unique_lock lock(mutex_);
+  closing_ = true;
+  for (const auto& task : pending_) task->work->aborted = true;
+  idle_.wait(lock, [&] { return unfinished_ == 0; });
+  lock.unlock();
+  finished_.clear();
+  pending_.clear();
+  posted_.clear();
+  napi_release_threadsafe_function(wake_, napi_tsfn_abort);
+}
+
+}  // namespace b2

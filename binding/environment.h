@@ -1,0 +1,69 @@
+// The state of one JavaScript environment: the main thread's or a worker's.
+//
+// The rule everything here serves: nothing of JavaScript is touched off its thread. References, promises and results are
+// made and dropped on it; other threads only see plain memory that those references keep alive.
+#pragma once
+
+#include <napi.h>
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <unordered_set>
+#include <vector>
+
+#include "error.h"
+#include "pool/work.h"
+
+namespace b2 {
+
+// One asynchronous operation, from its call to its promise.
+struct Task {
+  std::shared_ptr<Work> work;
+  std::function<void(Work&)> run;                // on the pool
+  std::function<Napi::Value(Napi::Env)> result;  // afterwards, on the environment's thread
+  std::optional<Napi::Promise::Deferred> deferred;
+  std::vector<Napi::Reference<Napi::Value>> kept;  // what `run` reads or writes
+  std::optional<Error> error;
+};
+
+class Environment : public std::enable_shared_from_this<Environment> {
+ public:
+  static std::shared_ptr<Environment> Create(Napi::Env env);
+  static Environment& Of(Napi::Env env);
+
+  // Starts the task on the pool; its promise settles on this environment's thread.
+  Napi::Promise Start(std::shared_ptr<Task> task);
+
+  // Something for this environment's thread to do, from any thread. Not done any more once the environment closes.
+  void Post(std::function<void(Napi::Env)> action);
+
+ private:
+  explicit Environment(Napi::Env env) : env_(env) {}
+
+  void Finish(const std::shared_ptr<Task>& task);
+  void Settle(Napi::Env env);
+  // Before the environment's memory goes away: stops what runs and waits for it. Bounded by the chunks being decoded.
+  void Close();
+
+  Napi::Env env_;
+  napi_threadsafe_function wake_ = nullptr;
+  std::unordered_set<std::shared_ptr<Task>> pending_;  // only on the environment's thread
+
+  std::mutex mutex_;
+  std::condition_variable idle_;
+  std::vector<std::shared_ptr<Task>> finished_;
+  std::vector<std::function<void(Napi::Env)>> posted_;
+  int unfinished_ = 0;  // tasks that other threads may still work on
+  bool closing_ = false;
+};
+
+// What JavaScript gets to see of an error.
+Napi::Value ToJs(Napi::Env env, const Error& error);
+
+// Any exception that is under way, as an error of ours.
+Error CurrentError();
+
+}  // namespace b2

@@ -1,0 +1,181 @@
+// Creating, reading and changing n-dimensional arrays.
+#include "arguments.h"
+#include "array/create.h"
+#include "array/output.h"
+#include "array/points.h"
+#include "array/read.h"
+#include "bytes.h"
+#include "error.h"
+#include "exports/exports.h"
+#include "frame_handle.h"
+#include "operation.h"
+
+namespace b2 {
+
+namespace {
+
+// Above this, results come from fresh pages of the system.
+constexpr size_t kLargeResult = 4 << 20;
+
+Operation MakesFrame(std::function<SnapshotPtr(Work&)> make, std::vector<Napi::Value> keep) {
+  const auto made = std::make_shared<SnapshotPtr>();
+  return {[made, make = std::move(make)](Work& work) { *made = make(work); },
+          [made](Napi::Env env) { return WrapFrame(env, *made); }, std::move(keep)};
+}
+
+// A frame of zeros as the layout describes it.
+std::shared_ptr<Snapshot> SkeletonOf(Napi::Value value) {
+  const Napi::Object given = ObjectArgument(value, "layout");
+  ArrayLayout layout;
+  layout.shape = DimsArgument(given.Get("shape"), "shape");
+  layout.chunks = DimsArgument(given.Get("chunks"), "chunks");
+  layout.blocks = DimsArgument(given.Get("blocks"), "blocks");
+  if (layout.chunks.size() != layout.ndim() || layout.blocks.size() != layout.ndim()) {
+    Fail(Kind::kRange, "Expected shape, chunks and blocks of the same number of dimensions.");
+  }
+  const Napi::Value dtype = given.Get("dtype");
+  if (!dtype.IsString()) Fail(Kind::kType, "Expected a string for 'dtype'.");
+  layout.dtype = dtype.As<Napi::String>().Utf8Value();
+  const Napi::Object cparams = ObjectArgument(given.Get("cparams"), "cparams");
+  layout.itemsize = Integer(cparams.Get("typesize"), "typesize", 1, kMaxBlockBytes);
+  try {
+    layout.Derive();
+  } catch (const Error& error) {
+    throw Error(Kind::kRange, error.message());  // here it is the caller who contradicts himself
+  }
+  std::vector<Metalayer> vlmeta = MetalayersOf(given.Get("vlmeta"), "vlmeta");
+  for (Metalayer& layer : vlmeta) layer.content = EncodeVlmeta(layer.content);
+  return NewArray(std::move(layout), CodecOf(cparams), MetalayersOf(given.Get("meta"), "meta"), std::move(vlmeta), Limits{});
+}
+
+std::string Text(Napi::Value value, const char* argument) {
+  if (!value.IsString()) Fail(Kind::kType, "Expected a string for '", argument, "'.");
+  return value.As<Napi::String>().Utf8Value();
+}
+
+Special SpecialOf(Napi::Value value) {
+  const std::string name = Text(value, "special");
+  if (name == "zero") return Special::kZero;
+  if (name == "nan") return Special::kNan;
+  if (name == "uninit") return Special::kUninit;
+  Fail(Kind::kType, "Expected 'zero', 'nan' or 'uninit' for 'special', but got '", name, "'.");
+}
+
+using Produce = std::function<void(const Snapshot& frame, ChunkSink& sink, Work& work)>;
+
+Produce ProduceData(const Napi::Object& fill, const ArrayLayout& layout, std::vector<Napi::Value>& keep) {
+  const Conversion conversion = ConversionOf(fill.Get("conversion"));
+  const Side data = DataOf(fill.Get("data"), layout.shape, MemoryBytes(conversion, layout.itemsize, 1));
+  keep.push_back(fill.Get("data").As<Napi::Object>().Get("view"));
+  return [input = Input{data, conversion}](const Snapshot& frame, ChunkSink& sink, Work& work) {
+    EncodeInput(frame, Selection::Everything(*frame.array), input, sink, work);
+  };
+}
+
+Produce ProduceArray(const Napi::Object& fill) {
+  ArrayInput input;
+  input.source = FrameOf(fill.Get("frame"));
+  input.selection = SelectionOf(fill.Get("selection"), LayoutOf(*input.source));
+  for (const int64_t axis : [&] {
+         std::vector<int64_t> axes;
+         const auto array = ObjectArgument(fill.Get("axes"), "axes").As<Napi::Array>();
+         for (uint32_t i = 0; i < array.Length(); ++i) axes.push_back(Integer(array.Get(i), "axes", -1, kMaxDims));
+         return axes;
+       }()) {
+    input.axes.push_back(static_cast<int>(axis));
+  }
+  if (input.axes.size() != input.selection.axes.size()) Fail(Kind::kRange, "Expected an entry of 'axes' for every axis.");
+  input.source_swap = Integer(fill.Get("sourceSwap"), "sourceSwap", 1, 16);
+  input.conversion = ConversionOf(fill.Get("conversion"));
+  return [input = std::move(input)](const Snapshot& frame, ChunkSink& sink, Work& work) { EncodeArray(frame, input, sink, work); };
+}
+
+Operation CreateArray(const Napi::CallbackInfo& info) {
+  const std::shared_ptr<Snapshot> frame = SkeletonOf(info[0]);
+  const Napi::Object fill = ObjectArgument(info[1], "fill");
+  const auto target = TargetOf(info[2]);
+  const std::string kind = Text(fill.Get("kind"), "kind");
+  std::vector<Napi::Value> keep;
+  Produce produce = [](const Snapshot& from, ChunkSink& sink, Work& work) { CopyChunks(from, sink, work); };
+  if (kind == "special") {
+    FillAll(*frame, SpecialOf(fill.Get("special")), {});
+  } else if (kind == "value") {
+    const Bytes value = BytesOf(fill.Get("bytes"), "bytes");
+    FillAll(*frame, Special::kValue, {value.data, value.size});
+  } else if (kind == "data") {
+    produce = ProduceData(fill, *frame->array, keep);
+  } else if (kind == "frame") {
+    produce = ProduceArray(fill);
+  } else {
+    Fail(Kind::kType, "Expected a kind of fill, but got '", kind, "'.");
+  }
+  return MakesFrame(
+      [frame, target, produce = std::move(produce)](Work& work) {
+        const Snapshot from = *frame;
+        return Realize(frame, target, [&](ChunkSink& sink) { produce(from, sink, work); });
+      },
+      std::move(keep));
+}
+
+Operation ReadArrayOperation(const Napi::CallbackInfo& info) {
+  const SnapshotPtr frame = FrameOf(info[0]);
+  const Bytes out = BytesOf(info[2], "out");
+  return {[frame, selection = SelectionOf(info[1], LayoutOf(*frame)), to = Output{out.data, out.size},
+           conversion = ConversionOf(info[3])](Work& work) {
+            if (to.size >= kLargeResult) AdviseLarge(to);
+            ReadArray(*frame, selection, to, conversion, work);
+          },
+          {},
+          {info[2]}};
+}
+
+Operation WriteArrayOperation(const Napi::CallbackInfo& info) {
+  const SnapshotPtr frame = FrameOf(info[0]);
+  const Selection selection = SelectionOf(info[1], LayoutOf(*frame));
+  const Conversion conversion = ConversionOf(info[3]);
+  const int64_t width = MemoryBytes(conversion, selection.item_size, 1);
+  const Input input{DataOf(info[2], selection.counts(), width), conversion};
+  return MakesFrame([frame, selection, input, codec = CodecOf(info[4])](
+                        Work& work) { return WriteArray(*frame, selection, input, codec, work); },
+                    {info[2].As<Napi::Object>().Get("view")});
+}
+
+Operation ReadPointsOperation(const Napi::CallbackInfo& info) {
+  const Bytes out = BytesOf(info[2], "out");
+  return {[frame = FrameOf(info[0]), coords = Indices(info[1], "coords"), to = Output{out.data, out.size},
+           conversion = ConversionOf(info[3])](Work& work) { ReadPoints(*frame, coords, to, conversion, work); },
+          {},
+          {info[2]}};
+}
+
+Operation ResizeArrayOperation(const Napi::CallbackInfo& info) {
+  return MakesFrame([frame = FrameOf(info[0]), shape = DimsArgument(info[1], "shape"), codec = CodecOf(info[2])](
+                        Work& work) { return ResizeArray(*frame, shape, codec, work); },
+                    {});
+}
+
+Napi::Value Convert(const Napi::CallbackInfo& info) {
+  const Element from = ElementOf(info[0], "from");
+  const Element to = ElementOf(info[1], "to");
+  const Bytes source = BytesOf(info[2], "source");
+  const Bytes out = BytesOf(info[3], "out");
+  const size_t size = ElementSize(from);
+  if (size == 0 || ElementSize(to) == 0) Fail(Kind::kType, "Expected numeric elements to convert.");
+  const size_t n = source.size / size;
+  if (n * size != source.size || n * ElementSize(to) > out.size) Fail(Kind::kRange, "Expected room for ", n, " elements in 'out'.");
+  ConvertElements(from, to, source.data, out.data, n);
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+void ExportArrays(Napi::Env env, Napi::Object exports) {
+  Export(env, exports, "createArray", 3, CreateArray);
+  Export(env, exports, "readArray", 4, ReadArrayOperation);
+  Export(env, exports, "writeArray", 5, WriteArrayOperation);
+  Export(env, exports, "readPoints", 4, ReadPointsOperation);
+  Export(env, exports, "resizeArray", 3, ResizeArrayOperation);
+  ExportImmediate(env, exports, "convert", Convert);
+}
+
+}  // namespace b2

@@ -1,0 +1,123 @@
+// Opening, saving, and metadata of frames.
+#include "arguments.h"
+#include "array/create.h"
+#include "bytes.h"
+#include "environment.h"
+#include "error.h"
+#include "exports/exports.h"
+#include "frame_handle.h"
+#include "operation.h"
+#include "source/memory.h"
+
+namespace b2 {
+
+namespace {
+
+// An operation that makes a snapshot.
+Operation MakesFrame(std::function<SnapshotPtr(Work&)> make, std::vector<Napi::Value> keep = {}) {
+  const auto made = std::make_shared<SnapshotPtr>();
+  return {[made, make = std::move(make)](Work& work) { *made = make(work); },
+          [made](Napi::Env env) { return WrapFrame(env, *made); }, std::move(keep)};
+}
+
+// Keeps a JavaScript buffer where it is until the last snapshot that reads it is gone, on whichever thread that happens.
+std::shared_ptr<void> Pin(Napi::Value buffer) {
+  const std::weak_ptr<Environment> environment = Environment::Of(buffer.Env()).weak_from_this();
+  napi_ref reference = nullptr;
+  napi_create_reference(buffer.Env(), buffer, 1, &reference);
+  return {reference, [environment](void* pinned) {
+            const auto alive = environment.lock();
+            if (alive == nullptr) return;
+            alive->Post([pinned](Napi::Env env) { napi_delete_reference(env, static_cast<napi_ref>(pinned)); });
+          }};
+}
+
+Operation OpenFrame(const Napi::CallbackInfo& info) {
+  return MakesFrame([path = Path(info[0]), options = OpenOptionsOf(info[1])](Work&) { return OpenPath(path, options); });
+}
+
+Operation OpenBytes(const Napi::CallbackInfo& info) {
+  const Bytes bytes = BytesOf(info[0], "bytes");
+  OpenOptions options = OpenOptionsOf(info[1]);
+  options.exact_length = true;
+  if (Boolean(ObjectArgument(info[1], "options").Get("copy"), "copy")) {
+    return MakesFrame(
+        [bytes, options](Work&) {
+          return OpenSource(std::make_shared<MemorySource>(std::vector<uint8_t>(bytes.data, bytes.data + bytes.size)), options);
+        },
+        {info[0]});
+  }
+  const auto source = std::make_shared<MemorySource>(bytes.data, bytes.size, Pin(info[0]));
+  return MakesFrame([source, options](Work&) { return OpenSource(source, options); });
+}
+
+Operation LoadFrame(const Napi::CallbackInfo& info) {
+  return MakesFrame([frame = FrameOf(info[0])](Work& work) {
+    auto loaded = std::make_shared<Snapshot>(*frame);
+    SnapshotSink sink(*loaded);
+    CopyChunks(*frame, sink, work);
+    loaded->storage.reset();
+    return loaded;
+  });
+}
+
+Operation SaveFrame(const Napi::CallbackInfo& info) {
+  const auto target = TargetOf(info[1]);
+  if (!target) Fail(Kind::kType, "Expected where to save.");
+  return MakesFrame([frame = FrameOf(info[0]), target](Work& work) {
+    return Realize(std::make_shared<Snapshot>(*frame), target, [&](ChunkSink& sink) { CopyChunks(*frame, sink, work); });
+  });
+}
+
+Operation FrameBytes(const Napi::CallbackInfo& info) {
+  const auto bytes = std::make_shared<std::vector<uint8_t>>();
+  return {[frame = FrameOf(info[0]), bytes](Work& work) {
+            const auto writer = WriteTo(*bytes, *frame);
+            CopyChunks(*frame, *writer, work);
+            writer->Finish();
+          },
+          [bytes](Napi::Env env) { return BytesToJs(env, bytes->data(), bytes->size()); },
+          {}};
+}
+
+Operation ReadVlmeta(const Napi::CallbackInfo& info) {
+  const auto layers = std::make_shared<std::vector<Metalayer>>();
+  return {[frame = FrameOf(info[0]), layers](Work&) {
+            for (size_t i = 0; i < frame->vlmeta.size(); ++i) {
+              layers->push_back({frame->vlmeta[i].name, DecodeVlmeta(*frame, i)});
+            }
+          },
+          [layers](Napi::Env env) { return MetalayersToJs(env, *layers); },
+          {}};
+}
+
+Napi::Value FrameInfo(const Napi::CallbackInfo& info) { return DescribeFrame(info.Env(), *FrameOf(info[0])); }
+
+Napi::Value WithMetadata(const Napi::CallbackInfo& info) {
+  const SnapshotPtr frame = FrameOf(info[0]);
+  auto changed = std::make_shared<Snapshot>(*frame);
+  std::vector<Metalayer> meta = MetalayersOf(info[1], "meta");
+  changed->vlmeta = MetalayersOf(info[2], "vlmeta");
+  for (Metalayer& layer : changed->vlmeta) layer.content = EncodeVlmeta(layer.content);
+  changed->header.meta.clear();
+  if (const Metalayer* b2nd = frame->header.FindMeta("b2nd")) changed->header.meta.push_back(*b2nd);
+  for (Metalayer& layer : meta) changed->header.meta.push_back(std::move(layer));
+  CheckMetalayers(changed->header.meta);
+  CheckMetalayers(changed->vlmeta);
+  return WrapFrame(info.Env(), changed);
+}
+
+}  // namespace
+
+void ExportFrames(Napi::Env env, Napi::Object exports) {
+  Export(env, exports, "openFrame", 2, OpenFrame);
+  Export(env, exports, "openBytes", 2, OpenBytes);
+  Export(env, exports, "loadFrame", 1, LoadFrame);
+  Export(env, exports, "saveFrame", 2, SaveFrame);
+  Export(env, exports, "frameBytes", 1, FrameBytes);
+  Export(env, exports, "readVlmeta", 1, ReadVlmeta);
+  ExportImmediate(env, exports, "frameInfo", FrameInfo);
+  ExportImmediate(env, exports, "withMetadata", WithMetadata);
+}
+
+}  // namespace b2

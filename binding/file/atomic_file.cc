@@ -1,0 +1,154 @@
+#include "file/atomic_file.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <vector>
+
+#include "error.h"
+#include "file/directory.h"
+
+namespace b2 {
+
+namespace {
+
+constexpr char kSuffix[] = ".b2tmp";
+
+std::string NameOf(const std::string& path) {
+  const size_t slash = path.find_last_of('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+std::string Follow(const std::string& path) {
+  struct stat status;
+  if (::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) return path;
+  char resolved[PATH_MAX];
+  return ::realpath(path.c_str(), resolved) == nullptr ? path : std::string(resolved);
+}
+
+bool Exists(const std::string& path) {
+  struct stat status;
+  return ::lstat(path.c_str(), &status) == 0;
+}
+
+// Creates and locks a temporary. Another process may think it stale before it is locked, and remove it: then once more.
+int CreateLocked(const std::string& path, std::string& temporary) {
+  while (true) {
+    temporary = TemporaryName(path);
+    const int descriptor = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0 && (errno == EINTR || errno == EEXIST)) continue;
+    if (descriptor < 0) throw Error::System(errno, "open", path);
+    struct stat status;
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0 && ::fstat(descriptor, &status) == 0 && status.st_nlink > 0) {
+      return descriptor;
+    }
+    ::close(descriptor);
+  }
+}
+
+}  // namespace
+
+std::string DirectoryOf(const std::string& path) {
+  const size_t slash = path.find_last_of('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string TemporaryName(const std::string& path) {
+  static std::atomic<uint64_t> counter{0};
+  return DirectoryOf(path) + "/." + NameOf(path) + "." + std::to_string(::getpid()) + "-" + std::to_string(++counter) + kSuffix;
+}
+
+void RemoveStale(const std::string& path) {
+  const std::string directory = DirectoryOf(path);
+  const std::string prefix = "." + NameOf(path) + ".";
+  DIR* entries = ::opendir(directory.c_str());
+  if (entries == nullptr) return;  // creating the file will tell why
+  std::vector<std::string> found;
+  while (const dirent* entry = ::readdir(entries)) {
+    const std::string name = entry->d_name;
+    if (name.starts_with(prefix) && name.ends_with(kSuffix)) found.push_back(directory + "/" + name);
+  }
+  ::closedir(entries);
+  for (const std::string& name : found) {
+    const int descriptor = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) continue;
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) RemoveFrame(name);
+    ::close(descriptor);
+  }
+}
+
+void Publish(const std::string& temporary, const std::string& path, bool replace) {
+  int failure = 0;
+  if (replace) {
+    failure = ::rename(temporary.c_str(), path.c_str());
+  } else {
+#ifdef RENAME_NOREPLACE
+    failure = ::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
+    const bool unsupported = failure != 0 && (errno == EINVAL || errno == ENOSYS);
+#else
+    const bool unsupported = true;
+#endif
+    if (unsupported) {
+      failure = Exists(path) ? (errno = EEXIST, -1) : ::rename(temporary.c_str(), path.c_str());
+    }
+  }
+  if (failure != 0) throw Error::System(errno, "rename", path);
+}
+
+void SyncDirectory(const std::string& directory) {
+  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) throw Error::System(errno, "open", directory);
+  const int failure = ::fsync(descriptor) == 0 ? 0 : errno;
+  ::close(descriptor);
+  // Some file systems have nothing to sync in a directory and say so.
+  if (failure != 0 && failure != EINVAL) throw Error::System(failure, "fsync", directory);
+}
+
+AtomicFile::AtomicFile(const std::string& path, bool replace) : path_(Follow(path)), replace_(replace) {
+  if (!replace && Exists(path_)) throw Error::System(EEXIST, "open", path);
+  RemoveStale(path_);
+  descriptor_ = CreateLocked(path_, temporary_);
+  struct stat old;
+  if (::stat(path_.c_str(), &old) == 0 && S_ISREG(old.st_mode)) ::fchmod(descriptor_, old.st_mode & 07777);
+}
+
+AtomicFile::~AtomicFile() {
+  if (descriptor_ < 0) return;
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  ::close(descriptor_);
+}
+
+void AtomicFile::Write(uint64_t offset, const uint8_t* bytes, size_t n) {
+  while (n > 0) {
+    const ssize_t done = ::pwrite(descriptor_, bytes, std::min<size_t>(n, 0x40000000), static_cast<off_t>(offset));
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) throw Error::System(errno, "write", path_);
+    bytes += done;
+    offset += static_cast<uint64_t>(done);
+    n -= static_cast<size_t>(done);
+  }
+}
+
+void AtomicFile::Commit() {
+  if (::fsync(descriptor_) != 0) throw Error::System(errno, "fsync", path_);
+  struct stat old;
+  if (replace_ && ::lstat(path_.c_str(), &old) == 0 && S_ISDIR(old.st_mode)) {
+    ReplaceDirectory(temporary_, path_);
+  } else {
+    Publish(temporary_, path_, replace_);
+  }
+  temporary_.clear();
+  SyncDirectory(DirectoryOf(path_));
+}
+
+}  // namespace b2

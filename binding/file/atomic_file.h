@@ -1,0 +1,47 @@
+// A file that appears complete or not at all: written beside its place under another name, made durable, then renamed.
+//
+// The temporary is locked (flock) while its writer lives. A process that dies leaves one behind; the next writer to the same
+// path finds that it can lock it, and removes it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace b2 {
+
+class AtomicFile {
+ public:
+  // Throws EEXIST if there is something at `path` and `replace` is false.
+  AtomicFile(const std::string& path, bool replace);
+  // Removes the temporary unless Commit() succeeded.
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  // From any thread.
+  void Write(uint64_t offset, const uint8_t* bytes, size_t n);
+
+  // fsync, rename, fsync of the directory.
+  void Commit();
+
+ private:
+  std::string path_;  // with a final symbolic link followed: the link stays
+  std::string temporary_;
+  bool replace_;
+  int descriptor_ = -1;
+};
+
+// Removes temporaries that dead processes left beside `path`.
+void RemoveStale(const std::string& path);
+
+// A name beside `path` that RemoveStale() recognises, different at each call.
+std::string TemporaryName(const std::string& path);
+
+// Moves `temporary` to `path`. Without `replace`, throws EEXIST where something is already.
+void Publish(const std::string& temporary, const std::string& path, bool replace);
+
+std::string DirectoryOf(const std::string& path);
+void SyncDirectory(const std::string& directory);
+
+}  // namespace b2

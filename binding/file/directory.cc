@@ -1,0 +1,137 @@
+#include "file/directory.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
+#include <vector>
+
+#include "error.h"
+#include "file/atomic_file.h"
+
+namespace b2 {
+
+namespace {
+
+// 0000002A.chunk, chunks.b2frame, and the lock file of other writers.
+bool BelongsToFrame(std::string_view name) {
+  if (name == "chunks.b2frame" || name == ".b2lock") return true;
+  if (name.size() != 14 || !name.ends_with(".chunk")) return false;
+  return std::all_of(name.begin(), name.begin() + 8, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'); });
+}
+
+std::vector<std::string> Entries(const std::string& path) {
+  DIR* entries = ::opendir(path.c_str());
+  if (entries == nullptr) throw Error::System(errno, "opendir", path);
+  std::vector<std::string> names;
+  while (const dirent* entry = ::readdir(entries)) {
+    const std::string name = entry->d_name;
+    if (name != "." && name != "..") names.push_back(name);
+  }
+  ::closedir(entries);
+  return names;
+}
+
+std::string WithoutSlash(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+}  // namespace
+
+void RemoveFrame(const std::string& path) {
+  struct stat status;
+  if (::lstat(path.c_str(), &status) != 0) throw Error::System(errno, "unlink", path);
+  if (!S_ISDIR(status.st_mode)) {
+    if (::unlink(path.c_str()) != 0) throw Error::System(errno, "unlink", path);
+    return;
+  }
+  const std::vector<std::string> names = Entries(path);
+  if (!std::all_of(names.begin(), names.end(), BelongsToFrame)) throw Error::System(ENOTEMPTY, "rmdir", path);
+  for (const std::string& name : names) {
+    const std::string file = path + "/" + name;
+    if (::unlink(file.c_str()) != 0) throw Error::System(errno, "unlink", file);
+  }
+  if (::rmdir(path.c_str()) != 0) throw Error::System(errno, "rmdir", path);
+}
+
+void ReplaceDirectory(const std::string& temporary, const std::string& path) {
+  const std::vector<std::string> names = Entries(path);
+  if (!std::all_of(names.begin(), names.end(), BelongsToFrame)) throw Error::System(ENOTEMPTY, "rename", path);
+  const std::string aside = TemporaryName(path);
+  if (::rename(path.c_str(), aside.c_str()) != 0) throw Error::System(errno, "rename", path);
+  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    const int failure = errno;
+    ::rename(aside.c_str(), path.c_str());
+    throw Error::System(failure, "rename", path);
+  }
+  RemoveFrame(aside);
+}
+
+AtomicDirectory::AtomicDirectory(const std::string& path, bool replace) : path_(WithoutSlash(path)), replace_(replace) {
+  struct stat status;
+  if (!replace && ::lstat(path_.c_str(), &status) == 0) throw Error::System(EEXIST, "mkdir", path_);
+  RemoveStale(path_);
+  temporary_ = TemporaryName(path_);
+  if (::mkdir(temporary_.c_str(), 0777) != 0) throw Error::System(errno, "mkdir", path_);
+  descriptor_ = ::open(temporary_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor_ < 0) throw Error::System(errno, "open", path_);
+  ::flock(descriptor_, LOCK_EX | LOCK_NB);
+}
+
+AtomicDirectory::~AtomicDirectory() {
+  if (!temporary_.empty()) {
+    try {
+      RemoveFrame(temporary_);
+    } catch (const Error&) {
+      // What cannot be removed now is stale for the next writer.
+    }
+  }
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void AtomicDirectory::WriteFile(const std::string& name, const uint8_t* bytes, size_t n) const {
+  const std::string file = temporary_ + "/" + name;
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (descriptor < 0) throw Error::System(errno, "open", path_);
+  int failure = 0;
+  while (n > 0 && failure == 0) {
+    const ssize_t done = ::write(descriptor, bytes, std::min<size_t>(n, 0x40000000));
+    if (done < 0) {
+      if (errno != EINTR) failure = errno;
+      continue;
+    }
+    bytes += done;
+    n -= static_cast<size_t>(done);
+  }
+  if (failure == 0 && ::fsync(descriptor) != 0) failure = errno;
+  ::close(descriptor);
+  if (failure != 0) throw Error::System(failure, "write", path_);
+}
+
+void AtomicDirectory::Commit() {
+  SyncDirectory(temporary_);
+  struct stat old;
+  if (replace_ && ::lstat(path_.c_str(), &old) == 0) {
+    if (S_ISDIR(old.st_mode)) {
+      ReplaceDirectory(temporary_, path_);
+    } else {
+      // A directory cannot be renamed over a file.
+      const std::string aside = TemporaryName(path_);
+      Publish(path_, aside, true);
+      Publish(temporary_, path_, true);
+      RemoveFrame(aside);
+    }
+  } else {
+    Publish(temporary_, path_, replace_);
+  }
+  temporary_.clear();
+  SyncDirectory(DirectoryOf(path_));
+}
+
+}  // namespace b2

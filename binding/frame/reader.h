@@ -1,0 +1,26 @@
+// Opens frames. Everything a file declares is checked here, or in chunk/decode when a chunk is reached.
+#pragma once
+
+#include <string>
+
+#include "frame/snapshot.h"
+
+namespace b2 {
+
+struct OpenOptions {
+  uint64_t offset = 0;   // where the frame begins in the file
+  int64_t length = -1;   // bytes that belong to it; -1: all that follow
+  bool mapped = false;
+  bool header_only = false;   // no index, no vlmeta: chunks are not available
+  bool exact_length = false;  // refuse bytes after the frame
+  Limits limits;
+};
+
+// A file, or a directory with a sparse frame.
+SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options);
+SnapshotPtr OpenSource(std::shared_ptr<const Source> source, const OpenOptions& options);
+
+// Decompressed content of vlmeta i.
+std::vector<uint8_t> DecodeVlmeta(const Snapshot& snapshot, size_t i);
+
+}  // namespace b2

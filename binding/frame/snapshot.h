@@ -1,0 +1,82 @@
+// One state of one frame: parameters, metalayers, and where each chunk is. Immutable, so any number of threads read it
+// without a lock; a change makes another snapshot that shares every chunk it did not touch.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "array/layout.h"
+#include "chunk/decode.h"
+#include "chunk/encode.h"
+#include "frame/header.h"
+
+namespace b2 {
+
+// Bounds on what a frame may declare, checked before memory is spent on it.
+struct Limits {
+  int64_t max_chunk_bytes = kMaxChunkBytes;
+  int64_t max_chunks = 1 << 22;
+};
+
+// Finds the stored bytes of chunks: one file for all of them, or a file for each.
+class ChunkStorage {
+ public:
+  virtual ~ChunkStorage() = default;
+  // Sets source, offset and available. `position` is the entry of the frame's index.
+  virtual void Locate(int64_t position, StoredChunk& chunk) const = 0;
+  // Whether the index may hold this position.
+  virtual bool Holds(int64_t position) const = 0;
+};
+
+// Where one chunk is: at a position of the storage, nowhere (special), or in memory and not stored yet.
+class ChunkEntry {
+ public:
+  // As in the index of a frame; throws kCorrupt for an unknown kind.
+  static ChunkEntry FromIndex(int64_t value);
+  static ChunkEntry Of(Special special) { return ChunkEntry(static_cast<uint64_t>(0x80 | static_cast<uint8_t>(special)) << 56); }
+  static ChunkEntry InMemory(size_t slot) { return ChunkEntry(kMemory | slot); }
+
+  Special special() const;
+  bool in_memory() const { return (value_ & kTopBits) == kMemory; }
+  size_t slot() const { return static_cast<size_t>(value_ & ~kTopBits); }
+  int64_t position() const { return static_cast<int64_t>(value_); }  // also the value for an index
+
+ private:
+  static constexpr uint64_t kTopBits = uint64_t{0xc0} << 56;
+  static constexpr uint64_t kMemory = uint64_t{0x40} << 56;
+  explicit ChunkEntry(uint64_t value) : value_(value) {}
+  uint64_t value_;
+};
+
+struct Snapshot {
+  FrameHeader header;
+  std::optional<ArrayLayout> array;
+  std::vector<ChunkEntry> chunks;
+  std::vector<SharedBytes> memory;  // of chunks that are not stored yet
+  std::vector<Metalayer> vlmeta;    // compressed, as stored
+  std::shared_ptr<const ChunkStorage> storage;
+  std::shared_ptr<const Geometry> geometry;  // of arrays
+  Limits limits;
+
+  int64_t nchunks() const { return static_cast<int64_t>(chunks.size()); }
+
+  // Throws kRange unless 0 <= i < nchunks().
+  StoredChunk Chunk(int64_t i) const;
+
+  // Uncompressed bytes of chunk i, -1 where only its own header tells.
+  int32_t ChunkBytes(int64_t i) const;
+
+  // Only while this snapshot is being made: other snapshots keep the chunk they had.
+  void Put(int64_t i, EncodedChunk chunk);
+};
+
+using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
+// The parts of a snapshot that follow from others: b2nd metalayer, sizes in the header, geometry. Call after `array` changed.
+void DeriveArray(Snapshot& snapshot);
+
+// Throws kType unless the snapshot is of an array.
+const ArrayLayout& LayoutOf(const Snapshot& snapshot);
+
+}  // namespace b2

@@ -1,0 +1,123 @@
+#include "frame_handle.h"
+
+#include <cstring>
+#include <utility>
+
+#include "error.h"
+
+namespace b2 {
+
+namespace {
+
+constexpr napi_type_tag kTag{0x1c5f0b3e9a7d4628, 0xb41e8d2c7f6a5390};
+
+// Compressed chunks that this snapshot keeps in memory; the garbage collector should know of them.
+int64_t MemoryOf(const Snapshot& snapshot) {
+  int64_t bytes = static_cast<int64_t>(snapshot.chunks.size() * sizeof(ChunkEntry));
+  for (const SharedBytes& chunk : snapshot.memory) bytes += chunk == nullptr ? 0 : static_cast<int64_t>(chunk->size());
+  return bytes;
+}
+
+struct Held {
+  SnapshotPtr snapshot;
+  int64_t memory;
+};
+
+template <typename Numbers>
+Napi::Array NumbersToJs(Napi::Env env, const Numbers& numbers) {
+  Napi::Array array = Napi::Array::New(env, numbers.size());
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    array.Set(static_cast<uint32_t>(i), static_cast<double>(numbers[i]));
+  }
+  return array;
+}
+
+}  // namespace
+
+Napi::Value WrapFrame(Napi::Env env, SnapshotPtr snapshot) {
+  const Napi::Object object = Napi::Object::New(env);
+  object.TypeTag(&kTag);
+  const int64_t memory = MemoryOf(*snapshot);
+  auto* held = new Held{std::move(snapshot), memory};
+  const auto release = [](napi_env raw, void* data, void*) {
+    const auto* gone = static_cast<Held*>(data);
+    int64_t total = 0;
+    napi_adjust_external_memory(raw, -gone->memory, &total);
+    delete gone;
+  };
+  if (napi_wrap(env, object, held, release, nullptr, nullptr) != napi_ok) {
+    delete held;
+    Fail(Kind::kInternal, "Expected to wrap a frame.");
+  }
+  int64_t total = 0;
+  napi_adjust_external_memory(env, memory, &total);
+  return object;
+}
+
+SnapshotPtr FrameOf(Napi::Value value) {
+  void* data = nullptr;
+  const bool tagged = value.IsObject() && value.As<Napi::Object>().CheckTypeTag(&kTag);
+  if (!tagged || napi_unwrap(value.Env(), value, &data) != napi_ok) Fail(Kind::kType, "Expected a native frame.");
+  return static_cast<Held*>(data)->snapshot;
+}
+
+Napi::Value BytesToJs(Napi::Env env, const uint8_t* bytes, size_t n) {
+  Napi::Uint8Array array = Napi::Uint8Array::New(env, n);
+  if (n > 0) std::memcpy(array.Data(), bytes, n);
+  return array;
+}
+
+Napi::Array MetalayersToJs(Napi::Env env, const std::vector<Metalayer>& layers) {
+  Napi::Array array = Napi::Array::New(env, layers.size());
+  for (size_t i = 0; i < layers.size(); ++i) {
+    Napi::Array pair = Napi::Array::New(env, 2);
+    pair.Set(0U, layers[i].name);
+    pair.Set(1U, BytesToJs(env, layers[i].content.data(), layers[i].content.size()));
+    array.Set(static_cast<uint32_t>(i), pair);
+  }
+  return array;
+}
+
+Napi::Value DescribeFrame(Napi::Env env, const Snapshot& snapshot) {
+  const FrameHeader& header = snapshot.header;
+  int64_t cbytes = header.cbytes;
+  if (!snapshot.memory.empty() || snapshot.storage == nullptr) {
+    cbytes = 0;
+    for (const SharedBytes& chunk : snapshot.memory) cbytes += chunk == nullptr ? 0 : static_cast<int64_t>(chunk->size());
+  }
+  const Napi::Object info = Napi::Object::New(env);
+  const auto number = [&](const char* name, int64_t value) { info.Set(name, static_cast<double>(value)); };
+  number("version", header.version);
+  info.Set("contiguous", !header.sparse);
+  number("headerLength", header.header_length);
+  number("frameLength", snapshot.memory.empty() ? header.frame_length : 0);
+  number("nbytes", header.nbytes);
+  number("cbytes", cbytes);
+  number("typesize", header.typesize);
+  number("blocksize", header.blocksize);
+  number("chunksize", header.chunksize);
+  number("nchunks", snapshot.nchunks());
+  number("codec", header.codec.codec);
+  number("codecMeta", header.codec.codec_meta);
+  number("clevel", header.codec.clevel);
+  number("splitMode", header.codec.split_mode);
+  info.Set("useDict", header.codec.use_dict);
+  info.Set("filters", NumbersToJs(env, header.codec.filters));
+  info.Set("filtersMeta", NumbersToJs(env, header.codec.filters_meta));
+  info.Set("vlblocks", header.vlblocks);
+  info.Set("meta", MetalayersToJs(env, header.meta));
+  Napi::Array names = Napi::Array::New(env, snapshot.vlmeta.size());
+  for (size_t i = 0; i < snapshot.vlmeta.size(); ++i) names.Set(static_cast<uint32_t>(i), snapshot.vlmeta[i].name);
+  info.Set("vlmetaNames", names);
+  if (snapshot.array) {
+    const Napi::Object array = Napi::Object::New(env);
+    array.Set("shape", NumbersToJs(env, snapshot.array->shape));
+    array.Set("chunks", NumbersToJs(env, snapshot.array->chunks));
+    array.Set("blocks", NumbersToJs(env, snapshot.array->blocks));
+    array.Set("dtype", snapshot.array->dtype);
+    info.Set("array", array);
+  }
+  return info;
+}
+
+}  // namespace b2

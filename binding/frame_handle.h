@@ -1,0 +1,21 @@
+// How JavaScript holds a snapshot: an opaque object, tagged so that no other object is taken for one.
+#pragma once
+
+#include <napi.h>
+
+#include "frame/snapshot.h"
+
+namespace b2 {
+
+Napi::Value WrapFrame(Napi::Env env, SnapshotPtr snapshot);
+
+// Throws kType for anything that WrapFrame() did not make.
+SnapshotPtr FrameOf(Napi::Value value);
+
+// The properties of binding.ts' FrameInfo.
+Napi::Value DescribeFrame(Napi::Env env, const Snapshot& snapshot);
+
+Napi::Array MetalayersToJs(Napi::Env env, const std::vector<Metalayer>& layers);
+Napi::Value BytesToJs(Napi::Env env, const uint8_t* bytes, size_t n);
+
+}  // namespace b2

@@ -1,0 +1,244 @@
+/**
+ * The addon's exports. No other file loads the addon or knows the names of its functions.
+ *
+ * The native side is functional: a {@link NativeFrame} is an immutable snapshot of one frame (parameters,
+ * chunk table, metalayers, and where the chunks' bytes are). An operation that changes something returns a new
+ * snapshot that shares every untouched chunk with the old one, so reads never need a lock.
+ */
+import { join } from 'node:path'
+import nodeGypBuild from 'node-gyp-build'
+
+declare const frameBrand: unique symbol
+
+/** An immutable snapshot of a frame, held by native code. Opaque here. */
+export interface NativeFrame {
+  readonly [frameBrand]: true
+}
+
+/** Cancels native work and counts its finished items. */
+export interface NativeControl {
+  abort(): void
+  readonly done: number
+  readonly total: number
+}
+
+/** How native code refers to an element type in conversions; 0 is an opaque run of bytes. */
+export type ElementCode = number
+
+/** Compression parameters, all resolved to numbers. `blocksize` in bytes, 0 lets C-Blosc2 choose. */
+export interface NativeCParams {
+  readonly codec: number
+  readonly codecMeta: number
+  readonly clevel: number
+  readonly filters: readonly number[]
+  readonly filtersMeta: readonly number[]
+  readonly splitMode: number
+  readonly useDict: boolean
+  readonly typesize: number
+  readonly blocksize: number
+}
+
+export type NativeMetalayer = readonly [name: string, content: Uint8Array]
+
+export interface NativeLayout {
+  readonly shape: readonly number[]
+  readonly chunks: readonly number[]
+  readonly blocks: readonly number[]
+  /** Text of the dtype as stored in the `b2nd` metalayer. */
+  readonly dtype: string
+  readonly cparams: NativeCParams
+  /** Fixed metalayers besides `b2nd`. */
+  readonly meta: readonly NativeMetalayer[]
+  /** Variable-length metalayers, not compressed. */
+  readonly vlmeta: readonly NativeMetalayer[]
+}
+
+/** The checked content of a frame's header, and of its `b2nd` metalayer where there is one. Sizes in bytes. */
+export interface FrameInfo {
+  readonly version: number
+  readonly contiguous: boolean
+  readonly headerLength: number
+  /** Length on disk or as a cframe; 0 while a frame exists only as a chunk table in memory. */
+  readonly frameLength: number
+  /** Uncompressed, with the padding of edge chunks. */
+  readonly nbytes: number
+  readonly cbytes: number
+  readonly typesize: number
+  readonly blocksize: number
+  /** 0 = chunks of different sizes, -1 = not known before the first chunk. */
+  readonly chunksize: number
+  readonly nchunks: number
+  readonly codec: number
+  readonly codecMeta: number
+  readonly clevel: number
+  readonly splitMode: number
+  readonly useDict: boolean
+  readonly filters: readonly number[]
+  readonly filtersMeta: readonly number[]
+  readonly vlblocks: boolean
+  readonly meta: readonly NativeMetalayer[]
+  readonly vlmetaNames: readonly string[]
+  readonly array?: {
+    readonly shape: readonly number[]
+    readonly chunks: readonly number[]
+    readonly blocks: readonly number[]
+    /** Empty where the metalayer (old `caterva`) has none. */
+    readonly dtype: string
+  }
+}
+
+/** Bounds on what a file may declare, checked before memory is spent. */
+export interface NativeLimits {
+  /** Largest uncompressed chunk or metalayer, bytes. */
+  readonly maxChunkBytes: number
+  readonly maxChunks: number
+}
+
+export interface NativeOpenOptions {
+  /** Where the frame begins in the file. */
+  readonly offset: number
+  /** Bytes that belong to it; -1 = up to the end of the file. */
+  readonly length: number
+  readonly mapped: boolean
+  /** Stop after header and metalayers: chunks and vlmeta are not available. */
+  readonly headerOnly: boolean
+  readonly limits: NativeLimits
+}
+
+/** One entry per stored axis. Ranges as triples start, step, count (step may be negative). */
+export interface NativeSelection {
+  readonly ranges: Float64Array
+  /** Where an axis has a list, its range triple is ignored. */
+  readonly lists?: readonly (Float64Array | null)[]
+  /** The part of each item that is meant, in bytes: a struct's member. Default: the whole item. */
+  readonly item?: { readonly offset: number; readonly size: number }
+}
+
+/** How elements change between file and memory. */
+export interface NativeConversion {
+  readonly stored: ElementCode
+  readonly memory: ElementCode
+  /** Length of the runs to reverse for foreign byte order; 1 = none. */
+  readonly swap: number
+}
+
+export interface NativeData {
+  readonly view: ArrayBufferView
+  /** Byte offset of the first element in `view`. */
+  readonly offset: number
+  /** Byte strides in `view`, one per stored axis (0 repeats). */
+  readonly strides: readonly number[]
+}
+
+export type NativeFill =
+  | { readonly kind: 'special'; readonly special: 'zero' | 'nan' | 'uninit' }
+  | { readonly kind: 'value'; readonly bytes: Uint8Array }
+  | { readonly kind: 'data'; readonly data: NativeData; readonly conversion: NativeConversion }
+  | {
+      readonly kind: 'frame'
+      readonly frame: NativeFrame
+      readonly selection: NativeSelection
+      /** For each axis of the source, the axis of the result it becomes, or -1 (dropped, count 1). */
+      readonly axes: readonly number[]
+      /** Length of the runs to reverse for the source's elements to be native; 1 = none. */
+      readonly sourceSwap: number
+      /** From the source's native elements (`memory`) to the new array's (`stored`, `swap`). */
+      readonly conversion: NativeConversion
+    }
+
+/** Where a new frame is written. `replace: false` refuses an existing path with EEXIST. */
+export interface NativeTarget {
+  readonly path: string | Buffer
+  readonly contiguous: boolean
+  readonly replace: boolean
+}
+
+export interface ChunkInfo {
+  readonly nbytes: number
+  readonly cbytes: number
+  readonly blocksize: number
+  readonly codec: number
+  readonly special: 'none' | 'zero' | 'nan' | 'value' | 'uninit'
+}
+
+/**
+ * Every function `f` here exists twice in the addon: `f(…args, control?)` → Promise, on the addon's own threads, and
+ * `fSync(…args)` on the caller's. Both settle with the same result or error.
+ */
+export interface NativeOperations {
+  openFrame(path: string | Buffer, options: NativeOpenOptions): NativeFrame
+  /** `copy: false` keeps reading from `bytes`, which is pinned until the snapshot is released. */
+  openBytes(bytes: Uint8Array, options: NativeOpenOptions & { readonly copy: boolean }): NativeFrame
+  /** Reads the rest of a file into memory: the snapshot no longer depends on it. */
+  loadFrame(frame: NativeFrame): NativeFrame
+  createArray(layout: NativeLayout, fill: NativeFill, target: NativeTarget | null): NativeFrame
+  readArray(
+    frame: NativeFrame,
+    selection: NativeSelection,
+    out: ArrayBufferView,
+    conversion: NativeConversion,
+  ): undefined
+  writeArray(
+    frame: NativeFrame,
+    selection: NativeSelection,
+    data: NativeData,
+    conversion: NativeConversion,
+    cparams: NativeCParams,
+  ): NativeFrame
+  /** `coords`: npoints × ndim, C order. Elements land in `out` in the order of the points. */
+  readPoints(
+    frame: NativeFrame,
+    coords: Float64Array,
+    out: ArrayBufferView,
+    conversion: NativeConversion,
+  ): undefined
+  /** New elements are zero. */
+  resizeArray(frame: NativeFrame, shape: readonly number[], cparams: NativeCParams): NativeFrame
+  /** Writes all chunks as they are and opens the result. */
+  saveFrame(frame: NativeFrame, target: NativeTarget): NativeFrame
+  frameBytes(frame: NativeFrame): Uint8Array
+  /** Decompressed contents, in order. */
+  readVlmeta(frame: NativeFrame): readonly NativeMetalayer[]
+  readChunk(frame: NativeFrame, nchunk: number): Uint8Array
+  decodeChunk(frame: NativeFrame, nchunk: number): Uint8Array
+  chunkInfo(frame: NativeFrame, nchunk: number): ChunkInfo
+  /** Decodes every chunk and compares it with what the index declares; throws at the first that is wrong. */
+  verifyFrame(frame: NativeFrame): undefined
+}
+
+/** Quick functions that exist once, and the control of asynchronous ones. */
+export interface NativeImmediate {
+  frameInfo(frame: NativeFrame): FrameInfo
+  /** A snapshot with the same chunks and these metalayers; `meta` entries keep their length or are new. */
+  withMetadata(
+    frame: NativeFrame,
+    meta: readonly NativeMetalayer[],
+    vlmeta: readonly NativeMetalayer[],
+  ): NativeFrame
+  convert(from: ElementCode, to: ElementCode, source: ArrayBufferView, out: ArrayBufferView): undefined
+  setThreads(n: number): undefined
+  getThreads(): number
+  versions(): { readonly cBlosc2: string; readonly zstd: string; readonly lz4: string; readonly zlib: string }
+  Control: new () => NativeControl
+}
+
+type Asynchronous = {
+  [K in keyof NativeOperations]: (
+    ...args: [...Parameters<NativeOperations[K]>, NativeControl?]
+  ) => Promise<ReturnType<NativeOperations[K]>>
+}
+type Synchronous = { [K in keyof NativeOperations as `${K}Sync`]: NativeOperations[K] }
+
+export type Binding = NativeImmediate & Asynchronous & Synchronous
+
+/** What native code throws: plain errors with these properties; `errors.ts` makes them public ones. */
+export interface NativeError extends Error {
+  /** `ERR_BLOSC2_…`, `ABORTED`, or `SYSTEM` with `errno` (positive), `syscall` and `path`. */
+  readonly code: string
+  readonly nchunk?: number
+  readonly errno?: number
+  readonly syscall?: string
+  readonly path?: string
+}
+
+export const binding: Binding = nodeGypBuild(join(__dirname, '..'))
