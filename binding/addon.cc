@@ -5,11 +5,13 @@
 #include "control.h"
 #include "environment.h"
 #include "exports/exports.h"
+#include "pool/pool.h"
 
 namespace {
 
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   b2::StartLibrary();
+  b2::Pool::Instance().OnIdle(b2::TrimThisThread);
   b2::Environment::Create(env);
   b2::Control::Export(env, exports);
   b2::ExportFrames(env, exports);

@@ -11,10 +11,12 @@ namespace {
 
 int64_t Whole(double number, const char* argument, int64_t min, int64_t max) {
   // 2^53 bounds what a number can count.
-  const bool whole = std::isfinite(number) && std::trunc(number) == number && std::fabs(number) <= 9007199254740992.0;
+  const bool whole = std::isfinite(number) && std::trunc(number) == number &&
+                     std::fabs(number) <= 9007199254740992.0;
   const auto integer = whole ? static_cast<int64_t>(number) : 0;
   if (!whole || integer < min || integer > max) {
-    Fail(Kind::kRange, "Expected a whole number from ", min, " to ", max, " for '", argument, "', but got ", number, ".");
+    Fail(Kind::kRange, "Expected a whole number from ", min, " to ", max, " for '", argument,
+         "', but got ", number, ".");
   }
   return integer;
 }
@@ -29,9 +31,11 @@ std::vector<Napi::Value> Items(Napi::Value value, const char* argument) {
 
 FilterIds FilterIdsOf(Napi::Value value, const char* argument) {
   const auto items = Items(value, argument);
-  if (items.size() != kMaxFilters) Fail(Kind::kRange, "Expected ", kMaxFilters, " entries for '", argument, "'.");
+  if (items.size() != kMaxFilters)
+    Fail(Kind::kRange, "Expected ", kMaxFilters, " entries for '", argument, "'.");
   FilterIds ids{};
-  for (size_t i = 0; i < items.size(); ++i) ids[i] = static_cast<uint8_t>(Integer(items[i], argument, 0, 255));
+  for (size_t i = 0; i < items.size(); ++i)
+    ids[i] = static_cast<uint8_t>(Integer(items[i], argument, 0, 255));
   return ids;
 }
 
@@ -69,18 +73,28 @@ std::string Path(Napi::Value value) {
 Dims DimsArgument(Napi::Value value, const char* argument) {
   Dims dims;
   for (const Napi::Value& item : Items(value, argument)) dims.push_back(Integer(item, argument, 0));
-  if (dims.size() > kMaxDims) Fail(Kind::kRange, "Expected at most ", kMaxDims, " dimensions, but got ", dims.size(), ".");
+  if (dims.size() > kMaxDims)
+    Fail(Kind::kRange, "Expected at most ", kMaxDims, " dimensions, but got ", dims.size(), ".");
   return dims;
 }
 
+std::vector<int64_t> Integers(Napi::Value value, const char* argument) {
+  std::vector<int64_t> integers;
+  for (const Napi::Value& item : Items(value, argument))
+    integers.push_back(Integer(item, argument));
+  return integers;
+}
+
 std::vector<int64_t> Indices(Napi::Value value, const char* argument) {
-  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
+  if (!value.IsTypedArray() ||
+      value.As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
     Fail(Kind::kType, "Expected a Float64Array for '", argument, "'.");
   }
   const Bytes bytes = BytesOf(value, argument);
   const auto* numbers = reinterpret_cast<const double*>(bytes.data);
   std::vector<int64_t> indices(bytes.size / sizeof(double));
-  for (size_t i = 0; i < indices.size(); ++i) indices[i] = Whole(numbers[i], argument, INT64_MIN, INT64_MAX);
+  for (size_t i = 0; i < indices.size(); ++i)
+    indices[i] = Whole(numbers[i], argument, INT64_MIN, INT64_MAX);
   return indices;
 }
 
@@ -106,7 +120,8 @@ OpenOptions OpenOptionsOf(Napi::Value value) {
 std::optional<Target> TargetOf(Napi::Value value) {
   if (value.IsNull()) return std::nullopt;
   const Napi::Object given = ObjectArgument(value, "target");
-  return Target{Path(given.Get("path")), Boolean(given.Get("contiguous"), "contiguous"), Boolean(given.Get("replace"), "replace")};
+  return Target{Path(given.Get("path")), Boolean(given.Get("contiguous"), "contiguous"),
+                Boolean(given.Get("replace"), "replace")};
 }
 
 CodecSettings CodecOf(Napi::Value value) {
@@ -128,15 +143,18 @@ std::vector<Metalayer> MetalayersOf(Napi::Value value, const char* argument) {
   std::vector<Metalayer> layers;
   for (const Napi::Value& entry : Items(value, argument)) {
     const auto pair = Items(entry, argument);
-    if (pair.size() != 2 || !pair[0].IsString()) Fail(Kind::kType, "Expected pairs of a name and bytes for '", argument, "'.");
+    if (pair.size() != 2 || !pair[0].IsString())
+      Fail(Kind::kType, "Expected pairs of a name and bytes for '", argument, "'.");
     const Bytes content = BytesOf(pair[1], argument);
-    layers.push_back({pair[0].As<Napi::String>().Utf8Value(), {content.data, content.data + content.size}});
+    layers.push_back(
+        {pair[0].As<Napi::String>().Utf8Value(), {content.data, content.data + content.size}});
   }
   return layers;
 }
 
 Element ElementOf(Napi::Value value, const char* argument) {
-  return static_cast<Element>(Integer(value, argument, 0, static_cast<int64_t>(Element::kComplex128)));
+  return static_cast<Element>(
+      Integer(value, argument, 0, static_cast<int64_t>(Element::kComplex128)));
 }
 
 Conversion ConversionOf(Napi::Value value) {
@@ -152,7 +170,8 @@ Selection SelectionOf(Napi::Value value, const ArrayLayout& layout) {
   const Napi::Object given = ObjectArgument(value, "selection");
   const std::vector<int64_t> ranges = Indices(given.Get("ranges"), "ranges");
   if (ranges.size() != 3 * layout.ndim()) {
-    Fail(Kind::kRange, "Expected a range for each of ", layout.ndim(), " dimensions, but got ", ranges.size(), " numbers.");
+    Fail(Kind::kRange, "Expected a range for each of ", layout.ndim(), " dimensions, but got ",
+         ranges.size(), " numbers.");
   }
   const Napi::Value lists = given.Get("lists");
   const auto list_of = lists.IsUndefined() ? std::vector<Napi::Value>() : Items(lists, "lists");
@@ -161,19 +180,22 @@ Selection SelectionOf(Napi::Value value, const ArrayLayout& layout) {
     const bool listed = axis < list_of.size() && !list_of[axis].IsNull();
     const int64_t length = layout.shape[axis];
     selection.axes.push_back(listed ? AxisSelection::List(Indices(list_of[axis], "lists"), length)
-                                    : AxisSelection::Range(ranges[3 * axis], ranges[3 * axis + 1], ranges[3 * axis + 2], length));
+                                    : AxisSelection::Range(ranges[3 * axis], ranges[3 * axis + 1],
+                                                           ranges[3 * axis + 2], length));
   }
   selection.item_size = layout.itemsize;
   const Napi::Value item = given.Get("item");
   if (!item.IsUndefined()) {
     const Napi::Object part = ObjectArgument(item, "item");
     selection.item_offset = Integer(part.Get("offset"), "item.offset", 0, layout.itemsize);
-    selection.item_size = Integer(part.Get("size"), "item.size", 1, layout.itemsize - selection.item_offset);
+    selection.item_size =
+        Integer(part.Get("size"), "item.size", 1, layout.itemsize - selection.item_offset);
   }
   // The result's bytes must be countable.
   int64_t bytes = selection.item_size;
   for (const int64_t n : selection.counts()) {
-    if (n > 0 && __builtin_mul_overflow(bytes, n, &bytes)) Fail(Kind::kRange, "Expected a selection below 2^63 bytes.");
+    if (n > 0 && __builtin_mul_overflow(bytes, n, &bytes))
+      Fail(Kind::kRange, "Expected a selection below 2^63 bytes.");
   }
   return selection;
 }
@@ -182,9 +204,9 @@ Side DataOf(Napi::Value value, const Dims& counts, int64_t width) {
   const Napi::Object given = ObjectArgument(value, "data");
   const Bytes bytes = BytesOf(given.Get("view"), "data");
   const int64_t offset = Integer(given.Get("offset"), "offset", 0);
-  std::vector<int64_t> strides;
-  for (const Napi::Value& stride : Items(given.Get("strides"), "strides")) strides.push_back(Integer(stride, "strides"));
-  if (strides.size() != counts.size()) Fail(Kind::kRange, "Expected ", counts.size(), " strides, but got ", strides.size(), ".");
+  const std::vector<int64_t> strides = Integers(given.Get("strides"), "strides");
+  if (strides.size() != counts.size())
+    Fail(Kind::kRange, "Expected ", counts.size(), " strides, but got ", strides.size(), ".");
   int64_t low = offset;
   int64_t high = 0;
   bool fits = !__builtin_add_overflow(offset, width, &high);
@@ -197,7 +219,8 @@ Side DataOf(Napi::Value value, const Dims& counts, int64_t width) {
     fits = fits && !__builtin_add_overflow(bound, way, &bound);
   }
   if (!empty && (!fits || low < 0 || high > static_cast<int64_t>(bytes.size))) {
-    Fail(Kind::kRange, "Expected every element within the ", bytes.size, " bytes of 'data', but the strides lead outside.");
+    Fail(Kind::kRange, "Expected every element within the ", bytes.size,
+         " bytes of 'data', but the strides lead outside.");
   }
   return {bytes.data + (empty ? 0 : offset), strides};
 }

@@ -1,4 +1,5 @@
-// Reads what the TypeScript facade passes. Names and defaults are its business; types and ranges are checked again here.
+// Reads what the TypeScript facade passes. Names and defaults are its business; types and ranges
+// are checked again here.
 #pragma once
 
 #include <napi.h>
@@ -16,7 +17,8 @@
 namespace b2 {
 
 // A whole number in [min, max].
-int64_t Integer(Napi::Value value, const char* argument, int64_t min = INT64_MIN, int64_t max = INT64_MAX);
+int64_t Integer(Napi::Value value, const char* argument, int64_t min = INT64_MIN,
+                int64_t max = INT64_MAX);
 bool Boolean(Napi::Value value, const char* argument);
 Napi::Object ObjectArgument(Napi::Value value, const char* argument);
 
@@ -24,6 +26,8 @@ Napi::Object ObjectArgument(Napi::Value value, const char* argument);
 std::string Path(Napi::Value value);
 
 Dims DimsArgument(Napi::Value value, const char* argument);
+// Whole numbers of an array.
+std::vector<int64_t> Integers(Napi::Value value, const char* argument);
 // Whole numbers of a Float64Array.
 std::vector<int64_t> Indices(Napi::Value value, const char* argument);
 
@@ -36,7 +40,8 @@ Conversion ConversionOf(Napi::Value value);
 Selection SelectionOf(Napi::Value value, const ArrayLayout& layout);
 Element ElementOf(Napi::Value value, const char* argument);
 
-// Data of a TensorLike; throws kRange where an element that the counts reach would lie outside the view.
+// Data of a TensorLike; throws kRange where an element that the counts reach would lie outside the
+// view.
 Side DataOf(Napi::Value value, const Dims& counts, int64_t width);
 
 }  // namespace b2

@@ -15,8 +15,8 @@ struct Bytes {
 
 // Throws kType naming `argument` for anything else, and for detached buffers of a nonzero view.
 //
-// Asked from N-API directly: node-addon-api knows no Float16Array (it reports a length of zero) and refuses views over
-// SharedArrayBuffer on Node 20.
+// Asked from N-API directly: node-addon-api knows no Float16Array (it reports a length of zero) and
+// refuses views over SharedArrayBuffer on Node 20.
 Bytes BytesOf(Napi::Value value, const char* argument);
 
 }  // namespace b2

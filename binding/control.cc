@@ -10,17 +10,20 @@ constexpr napi_type_tag kTag{0x9d6a1b0c5e7f4281, 0x8a3c2f1e6b5d4c90};
 
 void Control::Export(Napi::Env env, Napi::Object exports) {
   exports.Set("Control", DefineClass(env, "Control",
-                                     {InstanceMethod<&Control::Abort>("abort"), InstanceAccessor<&Control::Done>("done"),
+                                     {InstanceMethod<&Control::Abort>("abort"),
+                                      InstanceAccessor<&Control::Done>("done"),
                                       InstanceAccessor<&Control::Total>("total")}));
 }
 
-Control::Control(const Napi::CallbackInfo& info) : ObjectWrap(info), work_(std::make_shared<Work>()) {
+Control::Control(const Napi::CallbackInfo& info)
+    : ObjectWrap(info), work_(std::make_shared<Work>()) {
   info.This().As<Napi::Object>().TypeTag(&kTag);
 }
 
 std::shared_ptr<Work> Control::WorkOf(Napi::Value value) {
   if (value.IsUndefined()) return std::make_shared<Work>();
-  if (!value.IsObject() || !value.As<Napi::Object>().CheckTypeTag(&kTag)) Fail(Kind::kType, "Expected a Control.");
+  if (!value.IsObject() || !value.As<Napi::Object>().CheckTypeTag(&kTag))
+    Fail(Kind::kType, "Expected a Control.");
   return Unwrap(value.As<Napi::Object>())->work_;
 }
 

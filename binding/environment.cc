@@ -13,18 +13,28 @@ using Held = std::shared_ptr<Environment>;
 
 const char* CodeOf(Kind kind) {
   switch (kind) {
-    case Kind::kCorrupt: return "ERR_BLOSC2_CORRUPT";
-    case Kind::kFormat: return "ERR_BLOSC2_FORMAT";
-    case Kind::kTruncated: return "ERR_BLOSC2_TRUNCATED";
-    case Kind::kUnsupported: return "ERR_BLOSC2_UNSUPPORTED";
-    case Kind::kLimit: return "ERR_BLOSC2_LIMIT";
-    case Kind::kChanged: return "ERR_BLOSC2_CHANGED";
-    case Kind::kMmap: return "ERR_BLOSC2_MMAP";
-    case Kind::kAborted: return "ABORTED";
-    case Kind::kSystem: return "SYSTEM";
+    case Kind::kCorrupt:
+      return "ERR_BLOSC2_CORRUPT";
+    case Kind::kFormat:
+      return "ERR_BLOSC2_FORMAT";
+    case Kind::kTruncated:
+      return "ERR_BLOSC2_TRUNCATED";
+    case Kind::kUnsupported:
+      return "ERR_BLOSC2_UNSUPPORTED";
+    case Kind::kLimit:
+      return "ERR_BLOSC2_LIMIT";
+    case Kind::kChanged:
+      return "ERR_BLOSC2_CHANGED";
+    case Kind::kMmap:
+      return "ERR_BLOSC2_MMAP";
+    case Kind::kAborted:
+      return "ABORTED";
+    case Kind::kSystem:
+      return "SYSTEM";
     case Kind::kType:
     case Kind::kRange:
-    case Kind::kInternal: break;
+    case Kind::kInternal:
+      break;
   }
   return "ERR_BLOSC2_INTERNAL";
 }
@@ -63,12 +73,13 @@ std::shared_ptr<Environment> Environment::Create(Napi::Env env) {
     // Null while the environment is torn down.
     if (raw != nullptr) static_cast<Environment*>(context)->Settle(Napi::Env(raw));
   };
-  napi_create_threadsafe_function(env, nullptr, nullptr, Napi::String::New(env, "blosc2"), 0, 1, nullptr, nullptr,
-                                  environment.get(), call, &environment->wake_);
+  napi_create_threadsafe_function(env, nullptr, nullptr, Napi::String::New(env, "blosc2"), 0, 1,
+                                  nullptr, nullptr, environment.get(), call, &environment->wake_);
   napi_unref_threadsafe_function(env, environment->wake_);
   env.SetInstanceData<Held>(new Held(environment));
   // Hooks run newest first: this one before that of the thread-safe function.
-  napi_add_env_cleanup_hook(env, [](void* data) { static_cast<Environment*>(data)->Close(); }, environment.get());
+  napi_add_env_cleanup_hook(
+      env, [](void* data) { static_cast<Environment*>(data)->Close(); }, environment.get());
   return environment;
 }
 
@@ -80,25 +91,24 @@ Napi::Promise Environment::Start(std::shared_ptr<Task> task) {
   // Work under way keeps the process alive, as a file being read does.
   if (pending_.empty()) napi_ref_threadsafe_function(env_, wake_);
   pending_.insert(task);
-  {
-    const std::lock_guard lock(mutex_);
-    ++unfinished_;
-  }
-  Pool::Instance().Submit([self = shared_from_this(), task] {
-    try {
-      task->work->Check();
-      task->run(*task->work);
-    } catch (...) {
-      task->error = CurrentError();
-    }
-    self->Finish(task);
-  });
+  Pool::Instance().Submit([self = shared_from_this(), task] { self->Run(task); });
   return promise;
 }
 
-void Environment::Finish(const std::shared_ptr<Task>& task) {
+void Environment::Run(const std::shared_ptr<Task>& task) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closing_) return;
+    ++running_;
+  }
+  try {
+    task->work->Check();
+    task->run(*task->work);
+  } catch (...) {
+    task->error = CurrentError();
+  }
   const std::lock_guard lock(mutex_);
-  --unfinished_;
+  --running_;
   finished_.push_back(task);
   if (closing_) {
     idle_.notify_all();
@@ -146,8 +156,13 @@ void Environment::Close() {
   std::unique_lock lock(mutex_);
   closing_ = true;
   for (const auto& task : pending_) task->work->aborted = true;
-  idle_.wait(lock, [&] { return unfinished_ == 0; });
+  idle_.wait(lock, [&] { return running_ == 0; });
   lock.unlock();
+  // Tasks that have not begun never will, but the pool may drop them later, on its threads.
+  for (const auto& task : pending_) {
+    task->kept.clear();
+    task->deferred.reset();
+  }
   finished_.clear();
   pending_.clear();
   posted_.clear();

@@ -1,7 +1,8 @@
 // The state of one JavaScript environment: the main thread's or a worker's.
 //
-// The rule everything here serves: nothing of JavaScript is touched off its thread. References, promises and results are
-// made and dropped on it; other threads only see plain memory that those references keep alive.
+// The rule everything here serves: nothing of JavaScript is touched off its thread. References,
+// promises and results are made and dropped on it; other threads only see plain memory that those
+// references keep alive.
 #pragma once
 
 #include <napi.h>
@@ -37,15 +38,17 @@ class Environment : public std::enable_shared_from_this<Environment> {
   // Starts the task on the pool; its promise settles on this environment's thread.
   Napi::Promise Start(std::shared_ptr<Task> task);
 
-  // Something for this environment's thread to do, from any thread. Not done any more once the environment closes.
+  // Something for this environment's thread to do, from any thread. Not done any more once the
+  // environment closes.
   void Post(std::function<void(Napi::Env)> action);
 
  private:
   explicit Environment(Napi::Env env) : env_(env) {}
 
-  void Finish(const std::shared_ptr<Task>& task);
+  void Run(const std::shared_ptr<Task>& task);
   void Settle(Napi::Env env);
-  // Before the environment's memory goes away: stops what runs and waits for it. Bounded by the chunks being decoded.
+  // Before the environment's memory goes away: stops what runs and waits for it. Bounded by the
+  // chunks being decoded.
   void Close();
 
   Napi::Env env_;
@@ -56,7 +59,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
   std::condition_variable idle_;
   std::vector<std::shared_ptr<Task>> finished_;
   std::vector<std::function<void(Napi::Env)>> posted_;
-  int unfinished_ = 0;  // tasks that other threads may still work on
+  int running_ = 0;  // tasks that other threads work on right now
   bool closing_ = false;
 };
 

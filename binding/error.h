@@ -1,4 +1,5 @@
-// What goes wrong below the N-API edge: one exception type with a kind, a sentence, and where it happened.
+// What goes wrong below the N-API edge: one exception type with a kind, a sentence, and where it
+// happened.
 #pragma once
 
 #include <cstdint>

@@ -14,7 +14,8 @@ constexpr napi_type_tag kTag{0x1c5f0b3e9a7d4628, 0xb41e8d2c7f6a5390};
 // Compressed chunks that this snapshot keeps in memory; the garbage collector should know of them.
 int64_t MemoryOf(const Snapshot& snapshot) {
   int64_t bytes = static_cast<int64_t>(snapshot.chunks.size() * sizeof(ChunkEntry));
-  for (const SharedBytes& chunk : snapshot.memory) bytes += chunk == nullptr ? 0 : static_cast<int64_t>(chunk->size());
+  for (const SharedBytes& chunk : snapshot.memory)
+    bytes += chunk == nullptr ? 0 : static_cast<int64_t>(chunk->size());
   return bytes;
 }
 
@@ -57,7 +58,8 @@ Napi::Value WrapFrame(Napi::Env env, SnapshotPtr snapshot) {
 SnapshotPtr FrameOf(Napi::Value value) {
   void* data = nullptr;
   const bool tagged = value.IsObject() && value.As<Napi::Object>().CheckTypeTag(&kTag);
-  if (!tagged || napi_unwrap(value.Env(), value, &data) != napi_ok) Fail(Kind::kType, "Expected a native frame.");
+  if (!tagged || napi_unwrap(value.Env(), value, &data) != napi_ok)
+    Fail(Kind::kType, "Expected a native frame.");
   return static_cast<Held*>(data)->snapshot;
 }
 
@@ -83,10 +85,13 @@ Napi::Value DescribeFrame(Napi::Env env, const Snapshot& snapshot) {
   int64_t cbytes = header.cbytes;
   if (!snapshot.memory.empty() || snapshot.storage == nullptr) {
     cbytes = 0;
-    for (const SharedBytes& chunk : snapshot.memory) cbytes += chunk == nullptr ? 0 : static_cast<int64_t>(chunk->size());
+    for (const SharedBytes& chunk : snapshot.memory)
+      cbytes += chunk == nullptr ? 0 : static_cast<int64_t>(chunk->size());
   }
   const Napi::Object info = Napi::Object::New(env);
-  const auto number = [&](const char* name, int64_t value) { info.Set(name, static_cast<double>(value)); };
+  const auto number = [&](const char* name, int64_t value) {
+    info.Set(name, static_cast<double>(value));
+  };
   number("version", header.version);
   info.Set("contiguous", !header.sparse);
   number("headerLength", header.header_length);
@@ -107,7 +112,8 @@ Napi::Value DescribeFrame(Napi::Env env, const Snapshot& snapshot) {
   info.Set("vlblocks", header.vlblocks);
   info.Set("meta", MetalayersToJs(env, header.meta));
   Napi::Array names = Napi::Array::New(env, snapshot.vlmeta.size());
-  for (size_t i = 0; i < snapshot.vlmeta.size(); ++i) names.Set(static_cast<uint32_t>(i), snapshot.vlmeta[i].name);
+  for (size_t i = 0; i < snapshot.vlmeta.size(); ++i)
+    names.Set(static_cast<uint32_t>(i), snapshot.vlmeta[i].name);
   info.Set("vlmetaNames", names);
   if (snapshot.array) {
     const Napi::Object array = Napi::Object::New(env);

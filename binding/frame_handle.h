@@ -1,4 +1,5 @@
-// How JavaScript holds a snapshot: an opaque object, tagged so that no other object is taken for one.
+// How JavaScript holds a snapshot: an opaque object, tagged so that no other object is taken for
+// one.
 #pragma once
 
 #include <napi.h>

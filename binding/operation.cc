@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "chunk/context.h"
 #include "control.h"
 #include "environment.h"
 #include "error.h"
@@ -20,7 +21,8 @@ Napi::Value StartOperation(const Napi::CallbackInfo& info, Prepare prepare, size
     Operation operation = prepare(info);
     task->run = std::move(operation.run);
     task->result = std::move(operation.result);
-    for (const Napi::Value& value : operation.keep) task->kept.push_back(Napi::Reference<Napi::Value>::New(value, 1));
+    for (const Napi::Value& value : operation.keep)
+      task->kept.push_back(Napi::Reference<Napi::Value>::New(value, 1));
     return Environment::Of(env).Start(std::move(task));
   } catch (const Napi::Error& error) {
     const auto deferred = Napi::Promise::Deferred::New(env);
@@ -52,6 +54,7 @@ Napi::Value RunOperation(const Napi::CallbackInfo& info, Prepare prepare) {
     const Operation operation = prepare(info);
     Work work;
     operation.run(work);
+    TrimThisThread();
     return operation.result ? operation.result(info.Env()) : info.Env().Undefined();
   });
 }
@@ -60,17 +63,25 @@ Napi::Value RunOperation(const Napi::CallbackInfo& info, Prepare prepare) {
 
 void Export(Napi::Env env, Napi::Object exports, const char* name, size_t arity, Prepare prepare) {
   exports.Set(name, Napi::Function::New(
-                        env, [prepare, arity](const Napi::CallbackInfo& info) { return StartOperation(info, prepare, arity); },
+                        env,
+                        [prepare, arity](const Napi::CallbackInfo& info) {
+                          return StartOperation(info, prepare, arity);
+                        },
                         name));
   const std::string sync = std::string(name) + "Sync";
-  exports.Set(sync, Napi::Function::New(
-                        env, [prepare](const Napi::CallbackInfo& info) { return RunOperation(info, prepare); }, sync));
+  exports.Set(
+      sync,
+      Napi::Function::New(
+          env, [prepare](const Napi::CallbackInfo& info) { return RunOperation(info, prepare); },
+          sync));
 }
 
 void ExportImmediate(Napi::Env env, Napi::Object exports, const char* name, Immediate function) {
   exports.Set(name, Napi::Function::New(
                         env,
-                        [function](const Napi::CallbackInfo& info) { return Guarded(info.Env(), [&] { return function(info); }); },
+                        [function](const Napi::CallbackInfo& info) {
+                          return Guarded(info.Env(), [&] { return function(info); });
+                        },
                         name));
 }
 

@@ -1,4 +1,5 @@
-// A function of the addon, written once and exported twice: `name` runs on the pool and gives a promise, `nameSync` runs here.
+// A function of the addon, written once and exported twice: `name` runs on the pool and gives a
+// promise, `nameSync` runs here.
 #pragma once
 
 #include <napi.h>

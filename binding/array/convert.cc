@@ -15,10 +15,11 @@ namespace b2 {
 namespace {
 
 template <typename T>
-constexpr bool kIsComplex = std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>;
+constexpr bool kIsComplex =
+    std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>;
 
-// Out-of-range and NaN have no meaning in an integer; C leaves them undefined, x86 and NumPy there give the smallest int64
-// or int32, of which narrower types keep the low bits.
+// Out-of-range and NaN have no meaning in an integer; C leaves them undefined, x86 and NumPy there
+// give the smallest int64 or int32, of which narrower types keep the low bits.
 template <typename To, typename From>
 To FloatToInteger(From value) {
   const auto wide = static_cast<double>(value);
@@ -26,10 +27,12 @@ To FloatToInteger(From value) {
     if (wide >= 0x1p63 && wide < 0x1p64) return static_cast<uint64_t>(wide);
   }
   if constexpr (sizeof(To) < 4) {
-    if (!(wide > -2147483649.0 && wide < 2147483648.0)) return static_cast<To>(std::numeric_limits<int32_t>::min());
+    if (!(wide > -2147483649.0 && wide < 2147483648.0))
+      return static_cast<To>(std::numeric_limits<int32_t>::min());
     return static_cast<To>(static_cast<int32_t>(wide));
   } else {
-    if (!(wide >= -0x1p63 && wide < 0x1p63)) return static_cast<To>(std::numeric_limits<int64_t>::min());
+    if (!(wide >= -0x1p63 && wide < 0x1p63))
+      return static_cast<To>(std::numeric_limits<int64_t>::min());
     const auto integer = static_cast<int64_t>(wide);
     if (std::is_same_v<To, int32_t> && (integer > 2147483647 || integer < -2147483648LL)) {
       return static_cast<To>(std::numeric_limits<int32_t>::min());
@@ -48,7 +51,8 @@ To Cast(From value) {
     }
   } else if constexpr (kIsComplex<From>) {
     if constexpr (kIsComplex<To>) {
-      return To(static_cast<typename To::value_type>(value.real()), static_cast<typename To::value_type>(value.imag()));
+      return To(static_cast<typename To::value_type>(value.real()),
+                static_cast<typename To::value_type>(value.imag()));
     } else if constexpr (std::is_same_v<To, bool>) {
       return value.real() != 0 || value.imag() != 0;
     } else {
@@ -90,21 +94,36 @@ void ConvertAll(const uint8_t* source, uint8_t* out, size_t n) {
 template <typename Visit>
 void WithType(Element element, Visit visit) {
   switch (element) {
-    case Element::kBool: return visit(bool{});
-    case Element::kInt8: return visit(int8_t{});
-    case Element::kInt16: return visit(int16_t{});
-    case Element::kInt32: return visit(int32_t{});
-    case Element::kInt64: return visit(int64_t{});
-    case Element::kUint8: return visit(uint8_t{});
-    case Element::kUint16: return visit(uint16_t{});
-    case Element::kUint32: return visit(uint32_t{});
-    case Element::kUint64: return visit(uint64_t{});
-    case Element::kFloat16: return visit(Half{});
-    case Element::kFloat32: return visit(float{});
-    case Element::kFloat64: return visit(double{});
-    case Element::kComplex64: return visit(std::complex<float>{});
-    case Element::kComplex128: return visit(std::complex<double>{});
-    case Element::kOpaque: break;
+    case Element::kBool:
+      return visit(bool{});
+    case Element::kInt8:
+      return visit(int8_t{});
+    case Element::kInt16:
+      return visit(int16_t{});
+    case Element::kInt32:
+      return visit(int32_t{});
+    case Element::kInt64:
+      return visit(int64_t{});
+    case Element::kUint8:
+      return visit(uint8_t{});
+    case Element::kUint16:
+      return visit(uint16_t{});
+    case Element::kUint32:
+      return visit(uint32_t{});
+    case Element::kUint64:
+      return visit(uint64_t{});
+    case Element::kFloat16:
+      return visit(Half{});
+    case Element::kFloat32:
+      return visit(float{});
+    case Element::kFloat64:
+      return visit(double{});
+    case Element::kComplex64:
+      return visit(std::complex<float>{});
+    case Element::kComplex128:
+      return visit(std::complex<double>{});
+    case Element::kOpaque:
+      break;
   }
   Fail(Kind::kType, "Expected numbers to convert between, but got bytes without a numeric type.");
 }
@@ -114,8 +133,10 @@ void CheckExact(const uint8_t* source, size_t n) {
   constexpr T kLimit = T{1} << 53;
   for (size_t i = 0; i < n; ++i) {
     const T value = Load<T>(source + i * sizeof(T));
-    const bool exact = value <= kLimit && (!std::is_signed_v<T> || value >= static_cast<T>(-kLimit));
-    if (!exact) Fail(Kind::kRange, "Expected integers within ±2^53 for 'number', but there is ", value, ".");
+    const bool exact =
+        value <= kLimit && (!std::is_signed_v<T> || value >= static_cast<T>(-kLimit));
+    if (!exact)
+      Fail(Kind::kRange, "Expected integers within ±2^53 for 'number', but there is ", value, ".");
   }
 }
 

@@ -1,4 +1,5 @@
-// Element types as far as conversions need them: numbers, complex numbers, and the order of their bytes.
+// Element types as far as conversions need them: numbers, complex numbers, and the order of their
+// bytes.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +28,8 @@ enum class Element : uint8_t {
 // Bytes of an element; 0 for kOpaque.
 size_t ElementSize(Element element);
 
-// How elements differ between a file and memory. `swap`: length of the runs whose bytes are reversed, 1 = none.
+// How elements differ between a file and memory. `swap`: length of the runs whose bytes are
+// reversed, 1 = none.
 struct Conversion {
   Element stored = Element::kOpaque;
   Element memory = Element::kOpaque;

@@ -9,12 +9,13 @@
 
 namespace b2 {
 
-std::shared_ptr<Snapshot> NewArray(ArrayLayout layout, const CodecSettings& codec, std::vector<Metalayer> meta,
-                                   std::vector<Metalayer> vlmeta, const Limits& limits) {
+std::shared_ptr<Snapshot> NewArray(ArrayLayout layout, const CodecSettings& codec,
+                                   std::vector<Metalayer> meta, std::vector<Metalayer> vlmeta,
+                                   const Limits& limits) {
   auto snapshot = std::make_shared<Snapshot>();
   if (layout.nchunks > limits.max_chunks) {
-    Fail(Kind::kLimit, "Expected at most ", limits.max_chunks, " chunks, but the array has ", layout.nchunks,
-         ": choose larger chunks or raise maxChunks.");
+    Fail(Kind::kLimit, "Expected at most ", limits.max_chunks, " chunks, but the array has ",
+         layout.nchunks, ": choose larger chunks or raise maxChunks.");
   }
   snapshot->limits = limits;
   snapshot->header.codec = codec;
@@ -24,24 +25,30 @@ std::shared_ptr<Snapshot> NewArray(ArrayLayout layout, const CodecSettings& code
   DeriveArray(*snapshot);
   CheckMetalayers(snapshot->header.meta);
   CheckMetalayers(snapshot->vlmeta);
-  snapshot->chunks.assign(static_cast<size_t>(snapshot->array->nchunks), ChunkEntry::Of(Special::kZero));
+  snapshot->chunks.assign(static_cast<size_t>(snapshot->array->nchunks),
+                          ChunkEntry::Of(Special::kZero));
   return snapshot;
 }
 
 void FillAll(Snapshot& snapshot, Special special, std::span<const uint8_t> value) {
   const auto n = static_cast<int64_t>(snapshot.chunks.size());
   if (special != Special::kValue) {
-    const bool fits = special != Special::kNan || snapshot.header.typesize == 4 || snapshot.header.typesize == 8;
-    if (!fits) Fail(Kind::kType, "Expected items of 4 or 8 bytes for NaN, but they have ", snapshot.header.typesize, ".");
+    const bool fits =
+        special != Special::kNan || snapshot.header.typesize == 4 || snapshot.header.typesize == 8;
+    if (!fits)
+      Fail(Kind::kType, "Expected items of 4 or 8 bytes for NaN, but they have ",
+           snapshot.header.typesize, ".");
     snapshot.chunks.assign(snapshot.chunks.size(), ChunkEntry::Of(special));
     return;
   }
   if (static_cast<int64_t>(value.size()) != snapshot.array->itemsize) {
-    Fail(Kind::kRange, "Expected a value of ", snapshot.array->itemsize, " bytes, but it has ", value.size(), ".");
+    Fail(Kind::kRange, "Expected a value of ", snapshot.array->itemsize, " bytes, but it has ",
+         value.size(), ".");
   }
   if (n == 0) return;
-  const EncodedChunk chunk = EncodeRepeated(value, static_cast<int32_t>(snapshot.array->chunk_bytes),
-                                            static_cast<int32_t>(snapshot.array->block_bytes));
+  const EncodedChunk chunk =
+      EncodeRepeated(value, static_cast<int32_t>(snapshot.array->chunk_bytes),
+                     static_cast<int32_t>(snapshot.array->block_bytes));
   for (int64_t i = 0; i < n; ++i) snapshot.Put(i, chunk);
 }
 
@@ -60,7 +67,8 @@ SnapshotPtr Realize(std::shared_ptr<Snapshot> frame, const std::optional<Target>
   return OpenPath(target->path, options);
 }
 
-SnapshotPtr WriteArray(const Snapshot& old, const Selection& selection, const Input& input, const CodecSettings& codec, Work& work) {
+SnapshotPtr WriteArray(const Snapshot& old, const Selection& selection, const Input& input,
+                       const CodecSettings& codec, Work& work) {
   LayoutOf(old);
   auto snapshot = std::make_shared<Snapshot>(old);
   snapshot->header.codec = codec;
@@ -74,7 +82,8 @@ SnapshotPtr WriteArray(const Snapshot& old, const Selection& selection, const In
 
 namespace {
 
-// Zeroes the items of a chunk outside `valid` (its extent within the old shape). Says whether there was anything to zero.
+// Zeroes the items of a chunk outside `valid` (its extent within the old shape). Says whether there
+// was anything to zero.
 bool ZeroOutside(const ArrayLayout& layout, const Dims& valid, uint8_t* chunk) {
   std::vector<uint8_t> kept(static_cast<size_t>(layout.chunk_bytes));
   std::vector<Span> spans;
@@ -94,21 +103,25 @@ bool ZeroOutside(const ArrayLayout& layout, const Dims& valid, uint8_t* chunk) {
 
 }  // namespace
 
-SnapshotPtr ResizeArray(const Snapshot& old, const Dims& shape, const CodecSettings& codec, Work& work) {
+SnapshotPtr ResizeArray(const Snapshot& old, const Dims& shape, const CodecSettings& codec,
+                        Work& work) {
   const ArrayLayout& before = LayoutOf(old);
   if (shape.size() != before.ndim()) {
-    Fail(Kind::kRange, "Expected a shape of ", before.ndim(), " dimensions, but got ", shape.size(), ".");
+    Fail(Kind::kRange, "Expected a shape of ", before.ndim(), " dimensions, but got ", shape.size(),
+         ".");
   }
   ArrayLayout after = before;
   after.shape = shape;
   for (size_t axis = 0; axis < shape.size(); ++axis) {
     if (shape[axis] > 0 && before.chunks[axis] == 0) {
-      Fail(Kind::kRange, "Expected axis ", axis, " to have chunks before it can grow, but they are 0 long.");
+      Fail(Kind::kRange, "Expected axis ", axis,
+           " to have chunks before it can grow, but they are 0 long.");
     }
   }
   after.Derive();
   if (after.nchunks > old.limits.max_chunks) {
-    Fail(Kind::kLimit, "Expected at most ", old.limits.max_chunks, " chunks, but the array would have ", after.nchunks, ".");
+    Fail(Kind::kLimit, "Expected at most ", old.limits.max_chunks,
+         " chunks, but the array would have ", after.nchunks, ".");
   }
   auto snapshot = std::make_shared<Snapshot>(old);
   snapshot->array = after;
@@ -116,7 +129,8 @@ SnapshotPtr ResizeArray(const Snapshot& old, const Dims& shape, const CodecSetti
   DeriveArray(*snapshot);
   snapshot->memory.clear();
   snapshot->chunks.assign(static_cast<size_t>(after.nchunks), ChunkEntry::Of(Special::kZero));
-  std::vector<std::pair<int64_t, Dims>> edges;  // chunks with items that appear, and how much of them was there before
+  std::vector<std::pair<int64_t, Dims>>
+      edges;  // chunks with items that appear, and how much of them was there before
   for (int64_t i = 0; i < before.nchunks; ++i) {
     const Dims at = Unravel(i, before.grid);
     int64_t number = 0;
@@ -161,14 +175,16 @@ void CopyChunks(const Snapshot& from, ChunkSink& sink, Work& work) {
     } else if (entry.in_memory()) {
       sink.Accept(i, {Special::kNone, from.memory[entry.slot()]});
     } else {
-      sink.Accept(i, {Special::kNone, std::make_shared<const std::vector<uint8_t>>(ReadStoredBytes(from.Chunk(i)))});
+      sink.Accept(i, {Special::kNone, std::make_shared<const std::vector<uint8_t>>(
+                                          ReadStoredBytes(from.Chunk(i)))});
     }
   });
 }
 
 std::vector<uint8_t> EncodeVlmeta(std::span<const uint8_t> content) {
   if (content.empty() || content.size() > static_cast<size_t>(kMaxChunkBytes)) {
-    Fail(Kind::kRange, "Expected metadata of 1 to ", kMaxChunkBytes, " bytes, but got ", content.size(), ".");
+    Fail(Kind::kRange, "Expected metadata of 1 to ", kMaxChunkBytes, " bytes, but got ",
+         content.size(), ".");
   }
   const auto n = static_cast<int32_t>(content.size());
   const EncodedChunk chunk = ChunkEncoder(CodecSettings{}, 1, 0, nullptr).Encode(content.data(), n);

@@ -10,22 +10,26 @@
 namespace b2 {
 
 // A frame without data yet: `array` must be derived. Chunks are zeros.
-std::shared_ptr<Snapshot> NewArray(ArrayLayout layout, const CodecSettings& codec, std::vector<Metalayer> meta,
-                                   std::vector<Metalayer> vlmeta, const Limits& limits);
+std::shared_ptr<Snapshot> NewArray(ArrayLayout layout, const CodecSettings& codec,
+                                   std::vector<Metalayer> meta, std::vector<Metalayer> vlmeta,
+                                   const Limits& limits);
 
 // Every chunk the same special value, or `value` repeated.
 void FillAll(Snapshot& snapshot, Special special, std::span<const uint8_t> value);
 
-// Runs `produce` with a sink for all chunks of `frame`: those of a new file if there is a target, which is then opened, else
-// of a snapshot in memory.
+// Runs `produce` with a sink for all chunks of `frame`: those of a new file if there is a target,
+// which is then opened, else of a snapshot in memory.
 SnapshotPtr Realize(std::shared_ptr<Snapshot> frame, const std::optional<Target>& target,
                     const std::function<void(ChunkSink&)>& produce);
 
 // The state after writing `input` to the selection.
-SnapshotPtr WriteArray(const Snapshot& old, const Selection& selection, const Input& input, const CodecSettings& codec, Work& work);
+SnapshotPtr WriteArray(const Snapshot& old, const Selection& selection, const Input& input,
+                       const CodecSettings& codec, Work& work);
 
-// The state with another shape. Items that appear are zero, also where the padding of old chunks held something.
-SnapshotPtr ResizeArray(const Snapshot& old, const Dims& shape, const CodecSettings& codec, Work& work);
+// The state with another shape. Items that appear are zero, also where the padding of old chunks
+// held something.
+SnapshotPtr ResizeArray(const Snapshot& old, const Dims& shape, const CodecSettings& codec,
+                        Work& work);
 
 // All chunks as they are stored, written to `sink`.
 void CopyChunks(const Snapshot& from, ChunkSink& sink, Work& work);

@@ -31,8 +31,8 @@ class Encoders {
 };
 
 // Moves the spans of one chunk into `chunk`, which is laid out block after block.
-void FillChunk(const ArrayLayout& layout, const std::vector<Span>& spans, const Side& data, int64_t item_offset,
-               int64_t item_size, uint8_t* chunk) {
+void FillChunk(const ArrayLayout& layout, const std::vector<Span>& spans, const Side& data,
+               int64_t item_offset, int64_t item_size, uint8_t* chunk) {
   const BlockPlan plan(layout, spans);
   const std::vector<int64_t> strides = Strides(layout.blocks, layout.itemsize);
   for (size_t i = 0; i < plan.blocks().size(); ++i) {
@@ -41,18 +41,21 @@ void FillChunk(const ArrayLayout& layout, const std::vector<Span>& spans, const 
   }
 }
 
-// Whether a chunk's blocks, one after the other, are its items in C order: every axis before the first that is divided has
-// blocks of one, every axis behind it is not divided, and nothing is padded.
+// Whether a chunk's blocks, one after the other, are its items in C order: every axis before the
+// first that is divided has blocks of one, every axis behind it is not divided, and nothing is
+// padded.
 bool BlocksAreInOrder(const ArrayLayout& layout) {
   bool divided = false;
   for (size_t axis = layout.ndim(); axis-- > 0;) {
-    if (layout.chunks[axis] % layout.blocks[axis] != 0 || (divided && layout.blocks[axis] != 1)) return false;
+    if (layout.chunks[axis] % layout.blocks[axis] != 0 || (divided && layout.blocks[axis] != 1))
+      return false;
     if (layout.blocks[axis] != layout.chunks[axis]) divided = true;
   }
   return true;
 }
 
-void EncodeRaw(const Snapshot& frame, const Selection& selection, const Side& data, ChunkSink& sink, Work& work) {
+void EncodeRaw(const Snapshot& frame, const Selection& selection, const Side& data, ChunkSink& sink,
+               Work& work) {
   const ArrayLayout& layout = *frame.array;
   const ChunkPlan plan(layout, selection);
   if (selection.items() == 0) return;
@@ -64,7 +67,9 @@ void EncodeRaw(const Snapshot& frame, const Selection& selection, const Side& da
   Pool::Instance().ForEach(plan.size(), work, [&](int64_t i, int slot) {
     const std::vector<Span> spans = plan.Spans(i);
     const int64_t nchunk = plan.Chunk(spans);
-    const uint8_t* run = in_order ? FindRun(spans, {nullptr, chunk_strides}, data, layout.itemsize, layout.chunk_bytes) : nullptr;
+    const uint8_t* run = in_order ? FindRun(spans, {nullptr, chunk_strides}, data, layout.itemsize,
+                                            layout.chunk_bytes)
+                                  : nullptr;
     if (run == nullptr) {
       uint8_t* chunk = ThisThread().assembly.Reserve(chunk_bytes);
       if (whole_items && plan.Covers(spans)) {
@@ -85,7 +90,8 @@ std::vector<uint8_t> ConvertInput(const Selection& selection, const Input& input
   const bool cast = conversion.stored != conversion.memory;
   const auto to = static_cast<int64_t>(ElementSize(conversion.stored));
   const auto from = static_cast<int64_t>(ElementSize(conversion.memory));
-  if (cast && (to == 0 || selection.item_size % to != 0)) Fail(Kind::kType, "Expected whole elements to convert.");
+  if (cast && (to == 0 || selection.item_size % to != 0))
+    Fail(Kind::kType, "Expected whole elements to convert.");
   const int64_t width = cast ? selection.item_size / to * from : selection.item_size;
   const Dims counts = selection.counts();
   std::vector<uint8_t> gathered(static_cast<size_t>(selection.items() * width));
@@ -94,17 +100,20 @@ std::vector<uint8_t> ConvertInput(const Selection& selection, const Input& input
   CopyFromData(all, {gathered.data(), Strides(counts, width)}, input.data, width);
   if (cast) {
     std::vector<uint8_t> stored(static_cast<size_t>(selection.items() * selection.item_size));
-    ConvertElements(conversion.memory, conversion.stored, gathered.data(), stored.data(), stored.size() / static_cast<size_t>(to));
+    ConvertElements(conversion.memory, conversion.stored, gathered.data(), stored.data(),
+                    stored.size() / static_cast<size_t>(to));
     gathered = std::move(stored);
   }
-  if (conversion.swap > 1) SwapBytes(gathered.data(), gathered.size(), static_cast<size_t>(conversion.swap));
+  if (conversion.swap > 1)
+    SwapBytes(gathered.data(), gathered.size(), static_cast<size_t>(conversion.swap));
   return gathered;
 }
 
 // The items of one chunk's region, from another array.
 class RegionReader {
  public:
-  RegionReader(const ArrayLayout& layout, const ArrayInput& input) : layout_(layout), input_(input) {}
+  RegionReader(const ArrayLayout& layout, const ArrayInput& input)
+      : layout_(layout), input_(input) {}
 
   // In C order of the region, as they will be stored. Valid until this thread reads another.
   uint8_t* Read(const Dims& begin, const Dims& counts) const {
@@ -118,7 +127,8 @@ class RegionReader {
     for (size_t axis = 0; axis < input_.axes.size(); ++axis) {
       const int to = input_.axes[axis];
       const AxisSelection& all = input_.selection.axes[axis];
-      part.axes.push_back(to < 0 ? all : all.Part(begin[static_cast<size_t>(to)], counts[static_cast<size_t>(to)]));
+      part.axes.push_back(
+          to < 0 ? all : all.Part(begin[static_cast<size_t>(to)], counts[static_cast<size_t>(to)]));
       strides.push_back(to < 0 ? 0 : region[static_cast<size_t>(to)]);
     }
     const auto read_bytes = static_cast<size_t>(items * part.item_size);
@@ -126,13 +136,15 @@ class RegionReader {
     uint8_t* items_at = ThisThread().region.Reserve(read_bytes + stored_bytes);
     ReadHere(*input_.source, part, items_at, strides);
     const Conversion& conversion = input_.conversion;
-    if (input_.source_swap > 1) SwapBytes(items_at, read_bytes, static_cast<size_t>(input_.source_swap));
+    if (input_.source_swap > 1)
+      SwapBytes(items_at, read_bytes, static_cast<size_t>(input_.source_swap));
     if (conversion.stored != conversion.memory) {
       ConvertElements(conversion.memory, conversion.stored, items_at, items_at + read_bytes,
                       stored_bytes / ElementSize(conversion.stored));
       items_at += read_bytes;
     }
-    if (conversion.swap > 1) SwapBytes(items_at, stored_bytes, static_cast<size_t>(conversion.swap));
+    if (conversion.swap > 1)
+      SwapBytes(items_at, stored_bytes, static_cast<size_t>(conversion.swap));
     return items_at;
   }
 
@@ -146,7 +158,8 @@ void CheckArrayInput(const ArrayLayout& layout, const ArrayInput& input) {
   for (size_t axis = 0; axis < input.axes.size(); ++axis) {
     const int to = input.axes[axis];
     const int64_t n = input.selection.axes[axis].count();
-    if (to >= static_cast<int>(layout.ndim()) || (to < 0 && n != 1)) Fail(Kind::kRange, "Expected axes of the new array.");
+    if (to >= static_cast<int>(layout.ndim()) || to < -1 || (to < 0 && n != 1))
+      Fail(Kind::kRange, "Expected axes of the new array.");
     if (to >= 0) counts[static_cast<size_t>(to)] = n;
   }
   if (counts != layout.shape) Fail(Kind::kRange, "Expected a selection of the new array's shape.");
@@ -156,16 +169,19 @@ void CheckArrayInput(const ArrayLayout& layout, const ArrayInput& input) {
 
 ChunkEncoder EncoderOf(const Snapshot& frame) {
   const Geometry* geometry = NeedsGeometry(frame.header.codec) ? frame.geometry.get() : nullptr;
-  return {frame.header.codec, frame.header.typesize, frame.array ? static_cast<int32_t>(frame.array->block_bytes) : 0, geometry};
+  return {frame.header.codec, frame.header.typesize,
+          frame.array ? static_cast<int32_t>(frame.array->block_bytes) : 0, geometry};
 }
 
-void EncodeInput(const Snapshot& frame, const Selection& selection, const Input& input, ChunkSink& sink, Work& work) {
+void EncodeInput(const Snapshot& frame, const Selection& selection, const Input& input,
+                 ChunkSink& sink, Work& work) {
   if (!input.conversion.needed()) {
     EncodeRaw(frame, selection, input.data, sink, work);
     return;
   }
   std::vector<uint8_t> stored = ConvertInput(selection, input);
-  EncodeRaw(frame, selection, {stored.data(), Strides(selection.counts(), selection.item_size)}, sink, work);
+  EncodeRaw(frame, selection, {stored.data(), Strides(selection.counts(), selection.item_size)},
+            sink, work);
 }
 
 void EncodeArray(const Snapshot& frame, const ArrayInput& input, ChunkSink& sink, Work& work) {

@@ -15,12 +15,15 @@ struct Input {
   Conversion conversion;
 };
 
-// Gives every chunk of `frame` that the selection touches, with the selected items replaced by the input's. Items outside
-// keep their values; where all of a chunk is replaced, the old one is not read.
-void EncodeInput(const Snapshot& frame, const Selection& selection, const Input& input, ChunkSink& sink, Work& work);
+// Gives every chunk of `frame` that the selection touches, with the selected items replaced by the
+// input's. Items outside keep their values; where all of a chunk is replaced, the old one is not
+// read.
+void EncodeInput(const Snapshot& frame, const Selection& selection, const Input& input,
+                 ChunkSink& sink, Work& work);
 
-// Another array's items as input: positions of `selection` in `source`. For each axis of the source, `axes` names the axis
-// of the frame it becomes, or -1 for one that is dropped (one position).
+// Another array's items as input: positions of `selection` in `source`. For each axis of the
+// source, `axes` names the axis of the frame it becomes, or -1 for one that is dropped (one
+// position).
 struct ArrayInput {
   SnapshotPtr source;
   Selection selection;

@@ -14,7 +14,8 @@ namespace {
 int64_t Multiply(int64_t a, int64_t b) {
   int64_t product = 0;
   if (__builtin_mul_overflow(a, b, &product)) {
-    Fail(Kind::kCorrupt, "Expected an array whose size fits 63 bits, but its dimensions multiply to more.");
+    Fail(Kind::kCorrupt,
+         "Expected an array whose size fits 63 bits, but its dimensions multiply to more.");
   }
   return product;
 }
@@ -26,7 +27,8 @@ int64_t Product(const Dims& dims) {
 }
 
 const uint8_t* Take(const std::vector<uint8_t>& bytes, size_t& at, size_t n) {
-  if (n > bytes.size() - at) Fail(Kind::kCorrupt, "Expected ", n, " more bytes in the b2nd metalayer, but it ends.");
+  if (n > bytes.size() - at)
+    Fail(Kind::kCorrupt, "Expected ", n, " more bytes in the b2nd metalayer, but it ends.");
   const uint8_t* taken = bytes.data() + at;
   at += n;
   return taken;
@@ -55,11 +57,12 @@ void ArrayLayout::Derive() {
   chunk_blocks.assign(ndim(), 0);
   Dims stored(ndim());
   for (size_t i = 0; i < ndim(); ++i) {
-    if (shape[i] < 0 || chunks[i] < 0 || blocks[i] < 0 || chunks[i] > std::numeric_limits<int32_t>::max() ||
-        blocks[i] > chunks[i] || (shape[i] > 0 && (chunks[i] == 0 || blocks[i] == 0)) ||
-        (chunks[i] > 0 && blocks[i] == 0)) {
-      Fail(Kind::kCorrupt, "Expected 0 < block <= chunk in dimension ", i, " of the array, but it is ", shape[i],
-           " long with chunks of ", chunks[i], " and blocks of ", blocks[i], ".");
+    if (shape[i] < 0 || chunks[i] < 0 || blocks[i] < 0 ||
+        chunks[i] > std::numeric_limits<int32_t>::max() || blocks[i] > chunks[i] ||
+        (shape[i] > 0 && (chunks[i] == 0 || blocks[i] == 0)) || (chunks[i] > 0 && blocks[i] == 0)) {
+      Fail(Kind::kCorrupt, "Expected 0 < block <= chunk in dimension ", i,
+           " of the array, but it is ", shape[i], " long with chunks of ", chunks[i],
+           " and blocks of ", blocks[i], ".");
     }
     if (chunks[i] == 0) continue;
     grid[i] = shape[i] / chunks[i] + (shape[i] % chunks[i] != 0);
@@ -74,8 +77,9 @@ void ArrayLayout::Derive() {
   Multiply(Multiply(nchunks, std::max<int64_t>(chunk_bytes, 1)), 1);
   if (!empty()) Multiply(Product(shape), itemsize);
   if (chunk_bytes > kMaxChunkBytes || block_bytes > kMaxBlockBytes) {
-    Fail(Kind::kCorrupt, "Expected chunks up to ", kMaxChunkBytes, " and blocks up to ", kMaxBlockBytes,
-         " bytes, but the array has chunks of ", chunk_bytes, " and blocks of ", block_bytes, ".");
+    Fail(Kind::kCorrupt, "Expected chunks up to ", kMaxChunkBytes, " and blocks up to ",
+         kMaxBlockBytes, " bytes, but the array has chunks of ", chunk_bytes, " and blocks of ",
+         block_bytes, ".");
   }
 }
 
@@ -83,7 +87,9 @@ ArrayLayout ParseLayout(const std::vector<uint8_t>& b2nd, int64_t itemsize) {
   size_t at = 0;
   Take(b2nd, at, 2);
   const size_t ndim = *Take(b2nd, at, 1);
-  if (ndim > kMaxDims) Fail(Kind::kCorrupt, "Expected at most ", kMaxDims, " dimensions, but the array has ", ndim, ".");
+  if (ndim > kMaxDims)
+    Fail(Kind::kCorrupt, "Expected at most ", kMaxDims, " dimensions, but the array has ", ndim,
+         ".");
   ArrayLayout layout;
   layout.itemsize = itemsize;
   layout.shape = ReadDims<int64_t>(b2nd, at, ndim);
@@ -92,10 +98,13 @@ ArrayLayout ParseLayout(const std::vector<uint8_t>& b2nd, int64_t itemsize) {
   if (at < b2nd.size()) {
     const uint8_t format = *Take(b2nd, at, 1);
     if (format != 0) {
-      Fail(Kind::kUnsupported, "Expected a dtype in NumPy's notation (format 0), but the array has format ", +format, ".");
+      Fail(Kind::kUnsupported,
+           "Expected a dtype in NumPy's notation (format 0), but the array has format ", +format,
+           ".");
     }
     const uint8_t* length = Take(b2nd, at, 5);
-    if (length[0] != 0xdb) Fail(Kind::kCorrupt, "Expected the dtype's text, but found byte ", +length[0], ".");
+    if (length[0] != 0xdb)
+      Fail(Kind::kCorrupt, "Expected the dtype's text, but found byte ", +length[0], ".");
     const auto n = ReadBig<uint32_t>(length + 1);
     layout.dtype.assign(reinterpret_cast<const char*>(Take(b2nd, at, n)), n);
   }

@@ -1,8 +1,11 @@
-// The `b2nd` metalayer: shape, chunks and blocks of an n-dimensional array, and the numbers that follow from them.
+// The `b2nd` metalayer: shape, chunks and blocks of an n-dimensional array, and the numbers that
+// follow from them.
 //
-//   97 00 <ndim>  9x (d3 i64)ⁿ shape  9x (d2 i32)ⁿ chunks  9x (d2 i32)ⁿ blocks  00 db <u32 length> <dtype text>
+//   97 00 <ndim>  9x (d3 i64)ⁿ shape  9x (d2 i32)ⁿ chunks  9x (d2 i32)ⁿ blocks  00 db <u32 length>
+//   <dtype text>
 //
-// Read by position: for 16 dimensions the array markers are not valid msgpack (0x90 + 16 is an empty string).
+// Read by position: for 16 dimensions the array markers are not valid msgpack (0x90 + 16 is an
+// empty string).
 #pragma once
 
 #include <optional>
@@ -26,10 +29,10 @@ struct ArrayLayout {
   int64_t itemsize = 1;
 
   // Follow from the above; Derive() fills them in.
-  Dims grid;             // chunks per dimension
-  Dims chunk_blocks;     // blocks per dimension of a chunk
+  Dims grid;          // chunks per dimension
+  Dims chunk_blocks;  // blocks per dimension of a chunk
   int64_t nchunks = 0;
-  int64_t nblocks = 0;   // of a chunk
+  int64_t nblocks = 0;  // of a chunk
   int64_t block_items = 1;
   int64_t block_bytes = 0;
   int64_t chunk_bytes = 0;  // stored: rounded up to whole blocks in every dimension

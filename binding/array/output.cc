@@ -17,16 +17,17 @@ constexpr size_t kHugePage = 2 << 20;
 
 void Swap(Output out, int64_t width, Work& work) {
   const size_t step = kConvertAtOnce - kConvertAtOnce % static_cast<size_t>(width);
-  Pool::Instance().ForEach(static_cast<int64_t>((out.size + step - 1) / step), work, [&](int64_t i, int) {
-    const size_t at = static_cast<size_t>(i) * step;
-    SwapBytes(out.data + at, std::min(step, out.size - at), static_cast<size_t>(width));
-  });
+  Pool::Instance().ForEach(
+      static_cast<int64_t>((out.size + step - 1) / step), work, [&](int64_t i, int) {
+        const size_t at = static_cast<size_t>(i) * step;
+        SwapBytes(out.data + at, std::min(step, out.size - at), static_cast<size_t>(width));
+      });
 }
 
 }  // namespace
 
-void ReadConverted(int64_t items, int64_t item_size, Output out, const Conversion& conversion, Work& work,
-                   const std::function<void(Output)>& read) {
+void ReadConverted(int64_t items, int64_t item_size, Output out, const Conversion& conversion,
+                   Work& work, const std::function<void(Output)>& read) {
   const auto needed = static_cast<size_t>(MemoryBytes(conversion, item_size, items));
   if (out.size < needed) {
     Fail(Kind::kRange, "Expected room for ", needed, " bytes in 'out', but it has ", out.size, ".");
@@ -48,8 +49,10 @@ void ReadConverted(int64_t items, int64_t item_size, Output out, const Conversio
   Pool::Instance().ForEach(static_cast<int64_t>((n + step - 1) / step), work, [&](int64_t i, int) {
     const size_t at = static_cast<size_t>(i) * step;
     const size_t count = std::min(step, n - at);
-    if (conversion.memory == Element::kFloat64) CheckExactInFloat64(conversion.stored, stored.data() + at * from, count);
-    ConvertElements(conversion.stored, conversion.memory, stored.data() + at * from, out.data + at * to, count);
+    if (conversion.memory == Element::kFloat64)
+      CheckExactInFloat64(conversion.stored, stored.data() + at * from, count);
+    ConvertElements(conversion.stored, conversion.memory, stored.data() + at * from,
+                    out.data + at * to, count);
   });
 }
 

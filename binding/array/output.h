@@ -15,15 +15,16 @@ struct Output {
   size_t size;
 };
 
-// Lets `read` fetch the items as they are stored, then makes elements of memory of them. Throws kRange if `out` is too small.
-void ReadConverted(int64_t items, int64_t item_size, Output out, const Conversion& conversion, Work& work,
-                   const std::function<void(Output)>& read);
+// Lets `read` fetch the items as they are stored, then makes elements of memory of them. Throws
+// kRange if `out` is too small.
+void ReadConverted(int64_t items, int64_t item_size, Output out, const Conversion& conversion,
+                   Work& work, const std::function<void(Output)>& read);
 
 // Bytes of n items in memory after conversion.
 int64_t MemoryBytes(const Conversion& conversion, int64_t item_size, int64_t n);
 
-// Asks for huge pages behind a large result that nobody has written to yet: touching fresh memory 4 KiB at a time costs more
-// than decoding into it.
+// Asks for huge pages behind a large result that nobody has written to yet: touching fresh memory 4
+// KiB at a time costs more than decoding into it.
 void AdviseLarge(Output out);
 
 }  // namespace b2

@@ -9,7 +9,7 @@
 namespace b2 {
 
 // `coords`: points × ndim indices, C order. Elements land in the order of the points.
-void ReadPoints(const Snapshot& snapshot, const std::vector<int64_t>& coords, Output out, const Conversion& conversion,
-                Work& work);
+void ReadPoints(const Snapshot& snapshot, const std::vector<int64_t>& coords, Output out,
+                const Conversion& conversion, Work& work);
 
 }  // namespace b2

@@ -19,9 +19,14 @@ constexpr int64_t kItemsPerThread = 4;
 // Copies decoded blocks of one chunk to the result, or lets them be decoded there.
 class ToResult final : public BlockSink {
  public:
-  ToResult(const BlockPlan& plan, size_t first, const std::vector<int64_t>& block_strides, const Side& data,
-           const Selection& selection, int64_t itemsize)
-      : plan_(plan), next_(first), strides_(block_strides), data_(data), selection_(selection), itemsize_(itemsize) {}
+  ToResult(const BlockPlan& plan, size_t first, const std::vector<int64_t>& block_strides,
+           const Side& data, const Selection& selection, int64_t itemsize)
+      : plan_(plan),
+        next_(first),
+        strides_(block_strides),
+        data_(data),
+        selection_(selection),
+        itemsize_(itemsize) {}
 
   // Blocks come in the order of the plan.
   uint8_t* Place(int32_t, int32_t n) override {
@@ -47,8 +52,8 @@ class ToResult final : public BlockSink {
 };
 
 // Part `part` of `parts` of the blocks that the spans touch in one chunk.
-void ReadBlocks(const Snapshot& snapshot, const ChunkPlan& chunks, const std::vector<Span>& spans, const Selection& selection,
-                const Side& data, int64_t part, int64_t parts) {
+void ReadBlocks(const Snapshot& snapshot, const ChunkPlan& chunks, const std::vector<Span>& spans,
+                const Selection& selection, const Side& data, int64_t part, int64_t parts) {
   const ArrayLayout& layout = *snapshot.array;
   const BlockPlan blocks(layout, spans);
   const auto n = static_cast<int64_t>(blocks.blocks().size());
@@ -57,20 +62,27 @@ void ReadBlocks(const Snapshot& snapshot, const ChunkPlan& chunks, const std::ve
   if (begin == end) return;
   const std::vector<int64_t> strides = Strides(layout.blocks, layout.itemsize);
   ToResult sink(blocks, begin, strides, data, selection, layout.itemsize);
-  DecodeBlocks(snapshot.Chunk(chunks.Chunk(spans)), std::span(blocks.blocks()).subspan(begin, end - begin), sink);
+  DecodeBlocks(snapshot.Chunk(chunks.Chunk(spans)),
+               std::span(blocks.blocks()).subspan(begin, end - begin), sink);
 }
 
-void ReadStored(const Snapshot& snapshot, const Selection& selection, const Side& data, Work& work) {
+void ReadStored(const Snapshot& snapshot, const Selection& selection, const Side& data,
+                Work& work) {
   const ArrayLayout& layout = *snapshot.array;
   const ChunkPlan plan(layout, selection);
   if (selection.items() == 0) return;
-  const bool share = selection.items() * layout.itemsize >= kWorthSharing || plan.size() * layout.block_bytes >= kWorthSharing;
+  const bool share = selection.items() * layout.itemsize >= kWorthSharing ||
+                     plan.size() * layout.block_bytes >= kWorthSharing;
   const int64_t wanted = share ? Pool::Instance().threads() * kItemsPerThread : 1;
-  // Chunks are the items of work; few big ones are divided further. A codec that must decode whole chunks is not.
-  const bool divisible = !NeedsGeometry(snapshot.header.codec) && !snapshot.header.codec.use_dict &&
-                         std::find(snapshot.header.codec.filters.begin(), snapshot.header.codec.filters.end(), kDelta) ==
-                             snapshot.header.codec.filters.end();
-  const int64_t parts = divisible && plan.size() < wanted ? std::min(layout.nblocks, (wanted - 1) / plan.size() + 1) : 1;
+  // Chunks are the items of work; few big ones are divided further. A codec that must decode whole
+  // chunks is not.
+  const bool divisible =
+      !NeedsGeometry(snapshot.header.codec) && !snapshot.header.codec.use_dict &&
+      std::find(snapshot.header.codec.filters.begin(), snapshot.header.codec.filters.end(),
+                kDelta) == snapshot.header.codec.filters.end();
+  const int64_t parts = divisible && plan.size() < wanted
+                            ? std::min(layout.nblocks, (wanted - 1) / plan.size() + 1)
+                            : 1;
   const auto body = [&](int64_t i, int) {
     ReadBlocks(snapshot, plan, plan.Spans(i / parts), selection, data, i % parts, parts);
   };
@@ -83,18 +95,22 @@ void ReadStored(const Snapshot& snapshot, const Selection& selection, const Side
 
 }  // namespace
 
-void ReadArray(const Snapshot& snapshot, const Selection& selection, Output out, const Conversion& conversion, Work& work) {
+void ReadArray(const Snapshot& snapshot, const Selection& selection, Output out,
+               const Conversion& conversion, Work& work) {
   LayoutOf(snapshot);
   ReadConverted(selection.items(), selection.item_size, out, conversion, work, [&](Output to) {
-    ReadStored(snapshot, selection, {to.data, Strides(selection.counts(), selection.item_size)}, work);
+    ReadStored(snapshot, selection, {to.data, Strides(selection.counts(), selection.item_size)},
+               work);
   });
 }
 
-void ReadHere(const Snapshot& snapshot, const Selection& selection, uint8_t* to, const std::vector<int64_t>& strides) {
+void ReadHere(const Snapshot& snapshot, const Selection& selection, uint8_t* to,
+              const std::vector<int64_t>& strides) {
   const ChunkPlan plan(LayoutOf(snapshot), selection);
   const Side data{to, strides};
   if (selection.items() == 0) return;
-  for (int64_t i = 0; i < plan.size(); ++i) ReadBlocks(snapshot, plan, plan.Spans(i), selection, data, 0, 1);
+  for (int64_t i = 0; i < plan.size(); ++i)
+    ReadBlocks(snapshot, plan, plan.Spans(i), selection, data, 0, 1);
 }
 
 }  // namespace b2

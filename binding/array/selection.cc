@@ -24,7 +24,8 @@ int64_t Combinations(const std::vector<std::vector<Span>>& axes) {
 
 int64_t PieceNumber(const std::vector<Span>& spans, const Dims& grid) {
   int64_t number = 0;
-  for (size_t axis = 0; axis < spans.size(); ++axis) number = number * grid[axis] + spans[axis].piece;
+  for (size_t axis = 0; axis < spans.size(); ++axis)
+    number = number * grid[axis] + spans[axis].piece;
   return number;
 }
 
@@ -53,7 +54,8 @@ int64_t Selection::items() const {
 Selection Selection::Everything(const ArrayLayout& layout) {
   Selection selection;
   selection.item_size = layout.itemsize;
-  for (const int64_t length : layout.shape) selection.axes.push_back(AxisSelection::Range(0, 1, length, length));
+  for (const int64_t length : layout.shape)
+    selection.axes.push_back(AxisSelection::Range(0, 1, length, length));
   return selection;
 }
 
@@ -66,21 +68,26 @@ ChunkPlan::ChunkPlan(const ArrayLayout& layout, const Selection& selection) : la
 
 std::vector<Span> ChunkPlan::Spans(int64_t i) const { return Pick(axes_, i); }
 
-int64_t ChunkPlan::Chunk(const std::vector<Span>& spans) const { return PieceNumber(spans, layout_.grid); }
+int64_t ChunkPlan::Chunk(const std::vector<Span>& spans) const {
+  return PieceNumber(spans, layout_.grid);
+}
 
 bool ChunkPlan::Covers(const std::vector<Span>& spans) const {
   for (size_t axis = 0; axis < spans.size(); ++axis) {
     const int64_t begin = spans[axis].piece * layout_.chunks[axis];
-    if (Distinct(spans[axis]) != std::min(layout_.chunks[axis], layout_.shape[axis] - begin)) return false;
+    if (Distinct(spans[axis]) != std::min(layout_.chunks[axis], layout_.shape[axis] - begin))
+      return false;
   }
   return true;
 }
 
 BlockPlan::BlockPlan(const ArrayLayout& layout, const std::vector<Span>& chunk_spans) {
-  for (size_t axis = 0; axis < chunk_spans.size(); ++axis) axes_.push_back(Split(chunk_spans[axis], layout.blocks[axis]));
+  for (size_t axis = 0; axis < chunk_spans.size(); ++axis)
+    axes_.push_back(Split(chunk_spans[axis], layout.blocks[axis]));
   const int64_t n = Combinations(axes_);
   blocks_.reserve(static_cast<size_t>(n));
-  for (int64_t i = 0; i < n; ++i) blocks_.push_back(static_cast<int32_t>(PieceNumber(Pick(axes_, i), layout.chunk_blocks)));
+  for (int64_t i = 0; i < n; ++i)
+    blocks_.push_back(static_cast<int32_t>(PieceNumber(Pick(axes_, i), layout.chunk_blocks)));
 }
 
 std::vector<Span> BlockPlan::Spans(size_t i) const { return Pick(axes_, static_cast<int64_t>(i)); }

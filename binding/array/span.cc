@@ -16,7 +16,8 @@ AxisSelection AxisSelection::Range(int64_t start, int64_t step, int64_t count, i
   const bool fits = count > 0 && step != 0 && !__builtin_mul_overflow(count - 1, step, &way) &&
                     !__builtin_add_overflow(start, way, &last);
   if (!fits || std::min(start, last) < 0 || std::max(start, last) >= length) {
-    Fail(Kind::kRange, "Expected ", count, " positions from ", start, " in steps of ", step, " within an axis of ", length, ".");
+    Fail(Kind::kRange, "Expected ", count, " positions from ", start, " in steps of ", step,
+         " within an axis of ", length, ".");
   }
   axis.start_ = start;
   axis.step_ = step;
@@ -27,7 +28,8 @@ AxisSelection AxisSelection::Range(int64_t start, int64_t step, int64_t count, i
 AxisSelection AxisSelection::List(const std::vector<int64_t>& indices, int64_t length) {
   for (const int64_t index : indices) {
     if (index < 0 || index >= length) {
-      Fail(Kind::kRange, "Expected indices from 0 to ", length - 1, ", but the list holds ", index, ".");
+      Fail(Kind::kRange, "Expected indices from 0 to ", length - 1, ", but the list holds ", index,
+           ".");
     }
   }
   return Sorted(indices);
@@ -49,7 +51,8 @@ AxisSelection AxisSelection::Sorted(std::vector<int64_t> indices) {
 }
 
 AxisSelection AxisSelection::Part(int64_t begin, int64_t n) const {
-  if (listed_) return Sorted(std::vector<int64_t>(indices_.begin() + begin, indices_.begin() + begin + n));
+  if (listed_)
+    return Sorted(std::vector<int64_t>(indices_.begin() + begin, indices_.begin() + begin + n));
   AxisSelection part = *this;
   part.start_ = start_ + begin * step_;
   part.count_ = n;

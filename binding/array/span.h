@@ -1,5 +1,6 @@
-// What a selection takes from one axis, split along chunks and then along blocks. Work is proportional to the pieces that
-// are touched: positions are divided, empty chunks are never visited.
+// What a selection takes from one axis, split along chunks and then along blocks. Work is
+// proportional to the pieces that are touched: positions are divided, empty chunks are never
+// visited.
 #pragma once
 
 #include <cstdint>
@@ -48,7 +49,8 @@ class AxisSelection {
   int64_t step_ = 1;
   int64_t count_ = 0;
   std::vector<int64_t> indices_;  // as given
-  // Ascending; of equal positions the later one in the caller's list comes later, so that it wins when writing.
+  // Ascending; of equal positions the later one in the caller's list comes later, so that it wins
+  // when writing.
   std::vector<int64_t> locals_;
   std::vector<int64_t> outs_;
   bool listed_ = false;

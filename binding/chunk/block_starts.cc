@@ -9,7 +9,8 @@ namespace b2 {
 
 namespace {
 
-// Match lengths in BloscLZ add up in an int32 without limit; 8.4 MB of stream are needed to wrap it. Real blocks end at 4 MiB.
+// Match lengths in BloscLZ add up in an int32 without limit; 8.4 MB of stream are needed to wrap
+// it. Real blocks end at 4 MiB.
 constexpr int32_t kLongestBlosclzStream = 8000000;
 
 }  // namespace
@@ -22,15 +23,16 @@ std::vector<StoredBlock> ReadBlockStarts(const ChunkHeader& header, const uint8_
   for (int32_t i = 0; i < n; ++i) {
     const int32_t begin = LittleInt32(chunk + header.length + 4 * static_cast<size_t>(i));
     if (begin < first || begin >= header.cbytes) {
-      Fail(Kind::kCorrupt, "Expected block ", i, " to start within the chunk's ", header.cbytes, " bytes, but it starts at ",
-           begin, ".");
+      Fail(Kind::kCorrupt, "Expected block ", i, " to start within the chunk's ", header.cbytes,
+           " bytes, but it starts at ", begin, ".");
     }
     blocks[static_cast<size_t>(i)].begin = begin;
     if (i > 0 && begin <= blocks[static_cast<size_t>(i) - 1].begin) ascending = false;
   }
   if (ascending) {
     for (int32_t i = 0; i < n; ++i) {
-      blocks[static_cast<size_t>(i)].end = i + 1 < n ? blocks[static_cast<size_t>(i) + 1].begin : header.cbytes;
+      blocks[static_cast<size_t>(i)].end =
+          i + 1 < n ? blocks[static_cast<size_t>(i) + 1].begin : header.cbytes;
     }
     return blocks;
   }
@@ -42,30 +44,34 @@ std::vector<StoredBlock> ReadBlockStarts(const ChunkHeader& header, const uint8_
   int32_t end = header.cbytes;
   for (auto it = order.rbegin(); it != order.rend(); ++it) {
     StoredBlock& block = blocks[static_cast<size_t>(*it)];
-    if (block.begin == end) Fail(Kind::kCorrupt, "Expected blocks at different places, but two start at ", end, ".");
+    if (block.begin == end)
+      Fail(Kind::kCorrupt, "Expected blocks at different places, but two start at ", end, ".");
     block.end = end;
     end = block.begin;
   }
   return blocks;
 }
 
-void CheckStreams(const ChunkHeader& header, const uint8_t* chunk, int32_t block, const StoredBlock& where) {
+void CheckStreams(const ChunkHeader& header, const uint8_t* chunk, int32_t block,
+                  const StoredBlock& where) {
   const bool is_short = block == header.nblocks() - 1 && header.nbytes % header.blocksize != 0;
   const int32_t nstreams = header.split && !is_short ? header.typesize : 1;
   int64_t at = where.begin;
   for (int32_t i = 0; i < nstreams; ++i) {
     if (at + 4 > where.end) {
-      Fail(Kind::kCorrupt, "Expected ", nstreams, " streams in block ", block, ", but it ends after ", i, ".");
+      Fail(Kind::kCorrupt, "Expected ", nstreams, " streams in block ", block,
+           ", but it ends after ", i, ".");
     }
     const int32_t length = LittleInt32(chunk + at);
     // Zero: a run of zeros. Negative: a run of one byte, told by a token of one byte.
     at += 4 + static_cast<int64_t>(length > 0 ? length : length < 0 ? 1 : 0);
     if (at > where.end) {
-      Fail(Kind::kCorrupt, "Expected stream ", i, " to end within block ", block, ", but it is ", length, " bytes long.");
+      Fail(Kind::kCorrupt, "Expected stream ", i, " to end within block ", block, ", but it is ",
+           length, " bytes long.");
     }
     if (header.codec == kBlosclz && length >= kLongestBlosclzStream) {
-      Fail(Kind::kUnsupported, "Expected BloscLZ streams below ", kLongestBlosclzStream, " bytes, but one has ", length,
-           ": its decoder is not safe beyond that.");
+      Fail(Kind::kUnsupported, "Expected BloscLZ streams below ", kLongestBlosclzStream,
+           " bytes, but one has ", length, ": its decoder is not safe beyond that.");
     }
   }
 }

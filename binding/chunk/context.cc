@@ -8,7 +8,8 @@
 
 namespace b2 {
 
-static_assert(BLOSC2_VERSION_MAJOR == 3 && BLOSC2_VERSION_MINOR >= 3, "needs C-Blosc2 3.3 or newer");
+static_assert(BLOSC2_VERSION_MAJOR == 3 && BLOSC2_VERSION_MINOR >= 3,
+              "needs C-Blosc2 3.3 or newer");
 
 void StartLibrary() {
   static std::once_flag once;
@@ -48,6 +49,15 @@ ThreadState& ThisThread() {
   return state;
 }
 
+void TrimThisThread() {
+  constexpr size_t kKept = 4 << 20;
+  ThreadState& state = ThisThread();
+  for (Scratch* scratch : {&state.stored, &state.chunk, &state.block, &state.encoded,
+                           &state.assembly, &state.region}) {
+    scratch->Release(kKept);
+  }
+}
+
 Context MakeDecompressor(const Geometry* geometry) {
   blosc2_dparams params = BLOSC2_DPARAMS_DEFAULTS;
   params.nthreads = 1;
@@ -57,7 +67,8 @@ Context MakeDecompressor(const Geometry* geometry) {
   return context;
 }
 
-Context MakeCompressor(const CodecSettings& settings, int32_t typesize, int32_t blocksize, const Geometry* geometry) {
+Context MakeCompressor(const CodecSettings& settings, int32_t typesize, int32_t blocksize,
+                       const Geometry* geometry) {
   CheckCodec(settings.codec);
   CheckFilters(settings.filters);
   blosc2_cparams params = BLOSC2_CPARAMS_DEFAULTS;
@@ -73,7 +84,8 @@ Context MakeCompressor(const CodecSettings& settings, int32_t typesize, int32_t 
   std::copy(settings.filters.begin(), settings.filters.end(), params.filters);
   std::copy(settings.filters_meta.begin(), settings.filters_meta.end(), params.filters_meta);
   Context context(blosc2_create_cctx(params));
-  if (context == nullptr) Fail(Kind::kUnsupported, "C-Blosc2 refused this combination of codec and filters.");
+  if (context == nullptr)
+    Fail(Kind::kUnsupported, "C-Blosc2 refused this combination of codec and filters.");
   return context;
 }
 

@@ -1,4 +1,5 @@
-// C-Blosc2 contexts, always with one thread each: parallel work is spread over chunks and blocks by our own pool.
+// C-Blosc2 contexts, always with one thread each: parallel work is spread over chunks and blocks by
+// our own pool.
 #pragma once
 
 #include <blosc2.h>
@@ -33,7 +34,7 @@ struct CodecSettings {
 
 bool NeedsGeometry(const CodecSettings& settings);
 
-// Memory of one thread that is written before it is read; never shrinks during a task, never zeroed.
+// Memory of one thread that is written before it is read; not zeroed.
 class Scratch {
  public:
   uint8_t* Reserve(size_t n);
@@ -47,18 +48,23 @@ class Scratch {
 // What each thread keeps between chunks.
 struct ThreadState {
   Context decompress;
-  Scratch stored;   // compressed bytes read from a file
-  Scratch chunk;    // one decoded chunk
-  Scratch block;    // one decoded block
-  Scratch encoded;  // one chunk being compressed
+  Scratch stored;    // compressed bytes read from a file
+  Scratch chunk;     // one decoded chunk
+  Scratch block;     // one decoded block
+  Scratch encoded;   // one chunk being compressed
   Scratch assembly;  // one chunk being put together before that
   Scratch region;    // the items that go into it, in C order
 };
 ThreadState& ThisThread();
 
+// Between tasks: keeps what usual blocks need, lets go of what big chunks took.
+void TrimThisThread();
+
 Context MakeDecompressor(const Geometry* geometry);
 
-// Contexts remember the first block size they meet and more (c-blosc2.md D21), so each is used with one kind of chunk only.
-Context MakeCompressor(const CodecSettings& settings, int32_t typesize, int32_t blocksize, const Geometry* geometry);
+// Contexts remember the first block size they meet and more (c-blosc2.md D21), so each is used with
+// one kind of chunk only.
+Context MakeCompressor(const CodecSettings& settings, int32_t typesize, int32_t blocksize,
+                       const Geometry* geometry);
 
 }  // namespace b2

@@ -12,7 +12,8 @@ namespace b2 {
 
 namespace {
 
-// Read with the header in one call: small chunks whole, and the table of block starts of most others.
+// Read with the header in one call: small chunks whole, and the table of block starts of most
+// others.
 constexpr uint64_t kFirstRead = 4096;
 
 template <typename Body>
@@ -27,22 +28,23 @@ auto InChunk(const StoredChunk& chunk, Body body) {
 
 void CheckExpectation(const StoredChunk& chunk, const ChunkHeader& header) {
   if (chunk.nbytes >= 0 && header.nbytes != chunk.nbytes) {
-    Fail(Kind::kCorrupt, "Expected chunk ", chunk.nchunk, " to hold ", chunk.nbytes, " bytes, but it declares ", header.nbytes,
-         ".");
+    Fail(Kind::kCorrupt, "Expected chunk ", chunk.nchunk, " to hold ", chunk.nbytes,
+         " bytes, but it declares ", header.nbytes, ".");
   }
   // Special and raw chunks are whole whatever block size they name.
-  if (chunk.blocksize > 0 && header.HasBlockStarts() && header.blocksize != std::min(chunk.blocksize, header.nbytes)) {
-    Fail(Kind::kCorrupt, "Expected blocks of ", chunk.blocksize, " bytes in chunk ", chunk.nchunk, ", but it has blocks of ",
-         header.blocksize, ".");
+  if (chunk.blocksize > 0 && header.HasBlockStarts() &&
+      header.blocksize != std::min(chunk.blocksize, header.nbytes)) {
+    Fail(Kind::kCorrupt, "Expected blocks of ", chunk.blocksize, " bytes in chunk ", chunk.nchunk,
+         ", but it has blocks of ", header.blocksize, ".");
   }
   if (header.NeedsGeometry() && header.special == Special::kNone && chunk.geometry == nullptr) {
-    Fail(Kind::kUnsupported, "Expected a codec and filters that work on plain bytes, but chunk ", chunk.nchunk,
-         " uses one that needs an n-dimensional array.");
+    Fail(Kind::kUnsupported, "Expected a codec and filters that work on plain bytes, but chunk ",
+         chunk.nchunk, " uses one that needs an n-dimensional array.");
   }
 }
 
-// A chunk being read: its bytes are a view of memory, or a scratch buffer that is filled piece by piece, each piece at the
-// position it has in the chunk.
+// A chunk being read: its bytes are a view of memory, or a scratch buffer that is filled piece by
+// piece, each piece at the position it has in the chunk.
 class ChunkReader {
  public:
   explicit ChunkReader(const StoredChunk& chunk) : chunk_(chunk) {
@@ -98,7 +100,8 @@ blosc2_context* Decompressor(const StoredChunk& chunk, const ChunkHeader& header
 
 [[noreturn]] void FailDecode(const StoredChunk& chunk, int code) {
   ThisThread().decompress.reset();
-  Fail(Kind::kCorrupt, "Expected chunk ", chunk.nchunk, " to decode, but C-Blosc2 reports: ", blosc2_error_string(code), ".");
+  Fail(Kind::kCorrupt, "Expected chunk ", chunk.nchunk,
+       " to decode, but C-Blosc2 reports: ", blosc2_error_string(code), ".");
 }
 
 void DecodeWhole(const StoredChunk& chunk, ChunkReader& reader, uint8_t* to) {
@@ -107,7 +110,8 @@ void DecodeWhole(const StoredChunk& chunk, ChunkReader& reader, uint8_t* to) {
   reader.LoadAll();
   const uint8_t* bytes = reader.bytes();
   if (header.special != Special::kNone) {
-    FillSpecial(header.special, chunk.typesize, bytes + header.length, static_cast<size_t>(header.cbytes) - header.length, to,
+    FillSpecial(header.special, chunk.typesize, bytes + header.length,
+                static_cast<size_t>(header.cbytes) - header.length, to,
                 static_cast<size_t>(header.nbytes));
     return;
   }
@@ -117,10 +121,12 @@ void DecodeWhole(const StoredChunk& chunk, ChunkReader& reader, uint8_t* to) {
   }
   if (!header.vlblocks) {
     const std::vector<StoredBlock> blocks = ReadBlockStarts(header, bytes);
-    for (size_t i = 0; i < blocks.size(); ++i) CheckStreams(header, bytes, static_cast<int32_t>(i), blocks[i]);
+    for (size_t i = 0; i < blocks.size(); ++i)
+      CheckStreams(header, bytes, static_cast<int32_t>(i), blocks[i]);
   }
   Context own;
-  const int got = blosc2_decompress_ctx(Decompressor(chunk, header, own), bytes, header.cbytes, to, header.nbytes);
+  const int got = blosc2_decompress_ctx(Decompressor(chunk, header, own), bytes, header.cbytes, to,
+                                        header.nbytes);
   if (got != header.nbytes) FailDecode(chunk, got);
 }
 
@@ -128,10 +134,12 @@ int32_t BlockBytes(const ChunkHeader& header, int32_t block) {
   return std::min(header.blocksize, header.nbytes - block * header.blocksize);
 }
 
-void GiveBlocks(const ChunkHeader& header, std::span<const int32_t> blocks, const uint8_t* items, BlockSink& sink) {
+void GiveBlocks(const ChunkHeader& header, std::span<const int32_t> blocks, const uint8_t* items,
+                BlockSink& sink) {
   for (const int32_t block : blocks) {
     const int32_t n = BlockBytes(header, block);
-    const uint8_t* from = items + static_cast<size_t>(block) * static_cast<size_t>(header.blocksize);
+    const uint8_t* from =
+        items + static_cast<size_t>(block) * static_cast<size_t>(header.blocksize);
     if (uint8_t* place = sink.Place(block, n)) {
       std::memcpy(place, from, static_cast<size_t>(n));
     } else {
@@ -141,8 +149,8 @@ void GiveBlocks(const ChunkHeader& header, std::span<const int32_t> blocks, cons
 }
 
 // Special chunks need no bytes: one block's worth of items serves for all of them.
-void GiveSpecial(Special special, int32_t typesize, const uint8_t* value, size_t width, const ChunkHeader& header,
-                 std::span<const int32_t> blocks, BlockSink& sink) {
+void GiveSpecial(Special special, int32_t typesize, const uint8_t* value, size_t width,
+                 const ChunkHeader& header, std::span<const int32_t> blocks, BlockSink& sink) {
   uint8_t* items = nullptr;
   for (const int32_t block : blocks) {
     const int32_t n = BlockBytes(header, block);
@@ -158,7 +166,8 @@ void GiveSpecial(Special special, int32_t typesize, const uint8_t* value, size_t
   }
 }
 
-void DecodeEach(const StoredChunk& chunk, ChunkReader& reader, std::span<const int32_t> blocks, BlockSink& sink) {
+void DecodeEach(const StoredChunk& chunk, ChunkReader& reader, std::span<const int32_t> blocks,
+                BlockSink& sink) {
   const ChunkHeader& header = reader.header();
   reader.Load(0, header.length + 4 * static_cast<size_t>(header.nblocks()));
   const std::vector<StoredBlock> stored = ReadBlockStarts(header, reader.bytes());
@@ -172,7 +181,8 @@ void DecodeEach(const StoredChunk& chunk, ChunkReader& reader, std::span<const i
     uint8_t* place = sink.Place(block, n);
     uint8_t* to = place != nullptr ? place : ThisThread().block.Reserve(static_cast<size_t>(n));
     // Never across two blocks: C-Blosc2 then returns wrong items (c-blosc2.md D1).
-    const int got = blosc2_getitem_bytes_ctx(context, reader.bytes(), header.cbytes, block * header.blocksize, n, to, n);
+    const int got = blosc2_getitem_bytes_ctx(context, reader.bytes(), header.cbytes,
+                                             block * header.blocksize, n, to, n);
     if (got != n) FailDecode(chunk, got);
     if (place == nullptr) sink.Take(block, to, n);
   }
@@ -219,8 +229,8 @@ void DecodeChunk(const StoredChunk& chunk, uint8_t* to, size_t n) {
     ChunkReader reader(chunk);
     CheckExpectation(chunk, reader.header());
     if (static_cast<size_t>(reader.header().nbytes) != n) {
-      Fail(Kind::kCorrupt, "Expected chunk ", chunk.nchunk, " to hold ", n, " bytes, but it declares ",
-           reader.header().nbytes, ".");
+      Fail(Kind::kCorrupt, "Expected chunk ", chunk.nchunk, " to hold ", n,
+           " bytes, but it declares ", reader.header().nbytes, ".");
     }
     DecodeWhole(chunk, reader, to);
   });
@@ -244,7 +254,8 @@ void DecodeBlocks(const StoredChunk& chunk, std::span<const int32_t> blocks, Blo
         return;
       }
       for (const int32_t block : blocks) {
-        const size_t begin = header.length + static_cast<size_t>(block) * static_cast<size_t>(header.blocksize);
+        const size_t begin =
+            header.length + static_cast<size_t>(block) * static_cast<size_t>(header.blocksize);
         reader.Load(begin, begin + static_cast<size_t>(BlockBytes(header, block)));
       }
       GiveBlocks(header, blocks, reader.bytes() + header.length, sink);

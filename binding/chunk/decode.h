@@ -14,9 +14,10 @@ namespace b2 {
 // A chunk as the index of its frame describes it.
 struct StoredChunk {
   int64_t nchunk = 0;
-  int32_t nbytes = 0;     // uncompressed, what the header must say too; -1 where the frame does not fix it
-  int32_t blocksize = 0;  // what the header must say; 0 where the frame does not fix it
-  int32_t typesize = 0;   // of the frame: a chunk's own is 1 for items above 255 bytes
+  int32_t nbytes =
+      0;  // uncompressed, what the header must say too; -1 where the frame does not fix it
+  int32_t blocksize = 0;             // what the header must say; 0 where the frame does not fix it
+  int32_t typesize = 0;              // of the frame: a chunk's own is 1 for items above 255 bytes
   Special special = Special::kNone;  // told by the index: nothing is stored
   std::shared_ptr<const Source> source;
   uint64_t offset = 0;     // in source

@@ -7,13 +7,15 @@
 
 namespace b2 {
 
-ChunkEncoder::ChunkEncoder(const CodecSettings& settings, int32_t typesize, int32_t blocksize, const Geometry* geometry)
+ChunkEncoder::ChunkEncoder(const CodecSettings& settings, int32_t typesize, int32_t blocksize,
+                           const Geometry* geometry)
     : settings_(settings), typesize_(typesize), blocksize_(blocksize), geometry_(geometry) {}
 
 EncodedChunk ChunkEncoder::Encode(const uint8_t* items, int32_t n) {
   if (IsZero(items, static_cast<size_t>(n))) return {Special::kZero, nullptr};
   // Without a block size of ours, a context would keep the one that suited its first chunk.
-  if (context_ == nullptr || blocksize_ == 0) context_ = MakeCompressor(settings_, typesize_, blocksize_, geometry_);
+  if (context_ == nullptr || blocksize_ == 0)
+    context_ = MakeCompressor(settings_, typesize_, blocksize_, geometry_);
   const int32_t room = n + BLOSC2_MAX_OVERHEAD;
   uint8_t* to = ThisThread().encoded.Reserve(static_cast<size_t>(room));
   const int got = blosc2_compress_ctx(context_.get(), items, n, to, room);
@@ -22,14 +24,17 @@ EncodedChunk ChunkEncoder::Encode(const uint8_t* items, int32_t n) {
     Fail(Kind::kInternal, "Expected a chunk of ", n, " bytes to compress, but C-Blosc2 reports: ",
          got == 0 ? "no room" : blosc2_error_string(got), ".");
   }
-  // Environment variables of C-Blosc2 silently override parameters; a chunk with other blocks would be unreadable.
+  // Environment variables of C-Blosc2 silently override parameters; a chunk with other blocks would
+  // be unreadable.
   const ChunkHeader header = ParseChunkHeader(to, static_cast<uint64_t>(got));
   if (header.nbytes != n || header.cbytes != got ||
       (blocksize_ > 0 && header.HasBlockStarts() && header.blocksize != std::min(blocksize_, n))) {
-    Fail(Kind::kInternal, "Expected C-Blosc2 to write ", n, " bytes in blocks of ", blocksize_, ", but it wrote ", header.nbytes,
-         " in blocks of ", header.blocksize, ". Is a BLOSC_… environment variable set?");
+    Fail(Kind::kInternal, "Expected C-Blosc2 to write ", n, " bytes in blocks of ", blocksize_,
+         ", but it wrote ", header.nbytes, " in blocks of ", header.blocksize,
+         ". Is a BLOSC_… environment variable set?");
   }
-  if (header.special != Special::kNone && header.special != Special::kValue) return {header.special, nullptr};
+  if (header.special != Special::kNone && header.special != Special::kValue)
+    return {header.special, nullptr};
   return {Special::kNone, std::make_shared<const std::vector<uint8_t>>(to, to + got)};
 }
 
@@ -39,9 +44,11 @@ EncodedChunk EncodeRepeated(std::span<const uint8_t> value, int32_t n, int32_t b
   params.typesize = static_cast<int32_t>(value.size());
   params.blocksize = blocksize;
   std::vector<uint8_t> bytes(kChunkHeaderLength + value.size());
-  const int got = blosc2_chunk_repeatval(params, n, bytes.data(), static_cast<int32_t>(bytes.size()), value.data());
+  const int got = blosc2_chunk_repeatval(params, n, bytes.data(),
+                                         static_cast<int32_t>(bytes.size()), value.data());
   if (got != static_cast<int>(bytes.size())) {
-    Fail(Kind::kInternal, "Expected a chunk of one value, but C-Blosc2 reports: ", blosc2_error_string(got), ".");
+    Fail(Kind::kInternal,
+         "Expected a chunk of one value, but C-Blosc2 reports: ", blosc2_error_string(got), ".");
   }
   return {Special::kNone, std::make_shared<const std::vector<uint8_t>>(std::move(bytes))};
 }

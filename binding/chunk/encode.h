@@ -13,7 +13,8 @@ namespace b2 {
 using SharedBytes = std::shared_ptr<const std::vector<uint8_t>>;
 
 struct EncodedChunk {
-  Special special = Special::kNone;  // kZero, kNan and kUninit have no bytes: the frame's index tells them
+  Special special =
+      Special::kNone;  // kZero, kNan and kUninit have no bytes: the frame's index tells them
   SharedBytes bytes;
 };
 
@@ -21,7 +22,8 @@ struct EncodedChunk {
 class ChunkEncoder {
  public:
   // blocksize in bytes, 0 = C-Blosc2 decides.
-  ChunkEncoder(const CodecSettings& settings, int32_t typesize, int32_t blocksize, const Geometry* geometry);
+  ChunkEncoder(const CodecSettings& settings, int32_t typesize, int32_t blocksize,
+               const Geometry* geometry);
 
   EncodedChunk Encode(const uint8_t* items, int32_t n);
 

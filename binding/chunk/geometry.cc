@@ -11,7 +11,8 @@ Geometry::Geometry(std::vector<uint8_t> b2nd, std::vector<int64_t> blocks, int32
 
 blosc2_schunk* Geometry::schunk() const {
   std::call_once(once_, [this] {
-    // By hand: blosc2_schunk_new() may load a tuner plugin named by the environment, and opens contexts nobody needs.
+    // By hand: blosc2_schunk_new() may load a tuner plugin named by the environment, and opens
+    // contexts nobody needs.
     schunk_.reset(static_cast<blosc2_schunk*>(std::calloc(1, sizeof(blosc2_schunk))));
     if (schunk_ == nullptr) throw std::bad_alloc();
     static char name[] = "b2nd";

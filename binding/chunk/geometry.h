@@ -1,5 +1,5 @@
-// What the n-d codecs (ZFP, NDLZ) and filters (NDCELL, NDMEAN) need to know of the array: C-Blosc2 hands it to them through
-// a super-chunk that holds the `b2nd` metalayer.
+// What the n-d codecs (ZFP, NDLZ) and filters (NDCELL, NDMEAN) need to know of the array: C-Blosc2
+// hands it to them through a super-chunk that holds the `b2nd` metalayer.
 #pragma once
 
 #include <blosc2.h>

@@ -23,12 +23,19 @@ constexpr uint8_t kInstrumented = 0x80;
 // The three bits of the chunk's flags; LZ4HC shares LZ4's format.
 uint8_t CodecOfFormat(uint8_t format, uint8_t user_codec) {
   switch (format) {
-    case 0: return kBlosclz;
-    case 1: return kLz4;
-    case 3: return kZlib;
-    case 4: return kZstd;
-    case 6: return user_codec;
-    default: Fail(Kind::kUnsupported, "Expected a chunk format of Blosc2, but the chunk has format ", +format, ".");
+    case 0:
+      return kBlosclz;
+    case 1:
+      return kLz4;
+    case 3:
+      return kZlib;
+    case 4:
+      return kZstd;
+    case 6:
+      return user_codec;
+    default:
+      Fail(Kind::kUnsupported, "Expected a chunk format of Blosc2, but the chunk has format ",
+           +format, ".");
   }
 }
 
@@ -42,32 +49,36 @@ FilterIds FiltersOfBlosc1(uint8_t flags, int32_t typesize) {
 
 void CheckSizes(const ChunkHeader& header, uint64_t available) {
   if (header.cbytes < static_cast<int32_t>(header.length)) {
-    Fail(Kind::kCorrupt, "Expected a chunk of at least ", header.length, " bytes, but its header declares ",
-         header.cbytes, ".");
+    Fail(Kind::kCorrupt, "Expected a chunk of at least ", header.length,
+         " bytes, but its header declares ", header.cbytes, ".");
   }
   if (static_cast<uint64_t>(header.cbytes) > available) {
-    Fail(Kind::kTruncated, "Expected a chunk of ", header.cbytes, " bytes, but there are only ", available, ".");
+    Fail(Kind::kTruncated, "Expected a chunk of ", header.cbytes, " bytes, but there are only ",
+         available, ".");
   }
   if (header.nbytes < 0 || header.nbytes > kMaxChunkBytes || header.blocksize <= 0 ||
       header.blocksize > kMaxBlockBytes || header.typesize == 0) {
-    Fail(Kind::kCorrupt, "Expected possible sizes in a chunk's header, but it declares ", header.nbytes,
-         " bytes in blocks of ", header.blocksize, " with items of ", header.typesize, ".");
+    Fail(Kind::kCorrupt, "Expected possible sizes in a chunk's header, but it declares ",
+         header.nbytes, " bytes in blocks of ", header.blocksize, " with items of ",
+         header.typesize, ".");
   }
-  const int64_t starts = static_cast<int64_t>(header.length) + 4 * static_cast<int64_t>(header.nblocks());
+  const int64_t starts =
+      static_cast<int64_t>(header.length) + 4 * static_cast<int64_t>(header.nblocks());
   if (header.HasBlockStarts() && starts > header.cbytes) {
-    Fail(Kind::kCorrupt, "Expected room for the starts of ", header.nblocks(), " blocks, but the chunk has ",
-         header.cbytes, " bytes.");
+    Fail(Kind::kCorrupt, "Expected room for the starts of ", header.nblocks(),
+         " blocks, but the chunk has ", header.cbytes, " bytes.");
   }
   if (header.memcpyed && header.special == Special::kNone &&
       static_cast<int64_t>(header.cbytes) != header.nbytes + static_cast<int64_t>(header.length)) {
-    Fail(Kind::kCorrupt, "Expected ", header.nbytes, " uncompressed bytes behind the chunk's header, but it declares ",
-         header.cbytes, " in all.");
+    Fail(Kind::kCorrupt, "Expected ", header.nbytes,
+         " uncompressed bytes behind the chunk's header, but it declares ", header.cbytes,
+         " in all.");
   }
   if (header.special == Special::kValue) {
     const int64_t width = header.cbytes - static_cast<int64_t>(header.length);
     if (width <= 0 || header.nbytes % width != 0) {
-      Fail(Kind::kCorrupt, "Expected ", header.nbytes, " bytes to be a multiple of the repeated value, which has ",
-           width, ".");
+      Fail(Kind::kCorrupt, "Expected ", header.nbytes,
+           " bytes to be a multiple of the repeated value, which has ", width, ".");
     }
   }
 }
@@ -82,7 +93,8 @@ bool CodecNeedsGeometry(uint8_t codec) { return codec >= kNdlz && codec <= kZfpR
 bool FilterNeedsGeometry(uint8_t filter) { return filter == kNdcell || filter == kNdmean; }
 
 bool ChunkHeader::NeedsGeometry() const {
-  return CodecNeedsGeometry(codec) || std::any_of(filters.begin(), filters.end(), FilterNeedsGeometry);
+  return CodecNeedsGeometry(codec) ||
+         std::any_of(filters.begin(), filters.end(), FilterNeedsGeometry);
 }
 
 bool ChunkHeader::BlocksAreIndependent() const {
@@ -90,31 +102,39 @@ bool ChunkHeader::BlocksAreIndependent() const {
 }
 
 void CheckCodec(uint8_t codec) {
-  const bool known = codec <= kLz4hc || codec == kZlib || codec == kZstd || CodecNeedsGeometry(codec);
-  if (!known) Fail(Kind::kUnsupported, "Expected a codec that is built in, but the data use codec ", +codec, ".");
+  const bool known =
+      codec <= kLz4hc || codec == kZlib || codec == kZstd || CodecNeedsGeometry(codec);
+  if (!known)
+    Fail(Kind::kUnsupported, "Expected a codec that is built in, but the data use codec ", +codec,
+         ".");
 }
 
 void CheckFilters(const FilterIds& filters) {
   for (const uint8_t filter : filters) {
-    const bool known = filter <= kTruncPrec || filter == kNdcell || filter == kNdmean || filter == kBytedelta ||
-                       filter == kIntTrunc;
-    if (!known) Fail(Kind::kUnsupported, "Expected a filter that is built in, but the data use filter ", +filter, ".");
+    const bool known = filter <= kTruncPrec || filter == kNdcell || filter == kNdmean ||
+                       filter == kBytedelta || filter == kIntTrunc;
+    if (!known)
+      Fail(Kind::kUnsupported, "Expected a filter that is built in, but the data use filter ",
+           +filter, ".");
   }
 }
 
 int32_t LittleInt32(const uint8_t* bytes) {
-  return static_cast<int32_t>(static_cast<uint32_t>(bytes[0]) | static_cast<uint32_t>(bytes[1]) << 8 |
-                              static_cast<uint32_t>(bytes[2]) << 16 | static_cast<uint32_t>(bytes[3]) << 24);
+  return static_cast<int32_t>(
+      static_cast<uint32_t>(bytes[0]) | static_cast<uint32_t>(bytes[1]) << 8 |
+      static_cast<uint32_t>(bytes[2]) << 16 | static_cast<uint32_t>(bytes[3]) << 24);
 }
 
 ChunkHeader ParseChunkHeader(const uint8_t* bytes, uint64_t available) {
   if (available < kOldChunkHeaderLength) {
-    Fail(Kind::kTruncated, "Expected the header of a chunk, but only ", available, " bytes are left.");
+    Fail(Kind::kTruncated, "Expected the header of a chunk, but only ", available,
+         " bytes are left.");
   }
   const uint8_t version = bytes[0];
   const uint8_t flags = bytes[2];
   if (version == 0 || version > kNewestVersion) {
-    Fail(Kind::kUnsupported, "Expected a chunk of version 1 to ", +kNewestVersion, ", but it declares ", +version, ".");
+    Fail(Kind::kUnsupported, "Expected a chunk of version 1 to ", +kNewestVersion,
+         ", but it declares ", +version, ".");
   }
   ChunkHeader header{};
   header.typesize = bytes[3];
@@ -127,17 +147,20 @@ ChunkHeader ParseChunkHeader(const uint8_t* bytes, uint64_t available) {
   if ((flags & kExtended) == kExtended) {
     header.length = kChunkHeaderLength;
     if (available < kChunkHeaderLength) {
-      Fail(Kind::kTruncated, "Expected the header of a chunk, but only ", available, " bytes are left.");
+      Fail(Kind::kTruncated, "Expected the header of a chunk, but only ", available,
+           " bytes are left.");
     }
     std::copy_n(bytes + 16, kMaxFilters, header.filters.begin());
     std::copy_n(bytes + 24, kMaxFilters, header.filters_meta.begin());
     const uint8_t state = bytes[31];
     if ((state & (kLazy | kInstrumented)) != 0) {
-      Fail(Kind::kUnsupported, "Expected a complete chunk, but it is marked as lazy or instrumented.");
+      Fail(Kind::kUnsupported,
+           "Expected a complete chunk, but it is marked as lazy or instrumented.");
     }
     const auto special = static_cast<uint8_t>((state >> 4) & 0x07);
     if (special > static_cast<uint8_t>(Special::kUninit)) {
-      Fail(Kind::kCorrupt, "Expected a special value of Blosc2, but the chunk declares kind ", +special, ".");
+      Fail(Kind::kCorrupt, "Expected a special value of Blosc2, but the chunk declares kind ",
+           +special, ".");
     }
     header.special = static_cast<Special>(special);
     header.dictionary = (state & kDictionary) != 0;
@@ -149,9 +172,11 @@ ChunkHeader ParseChunkHeader(const uint8_t* bytes, uint64_t available) {
     header.codec = CodecOfFormat(format, 0);
   }
   if (header.vlblocks && (header.memcpyed || header.special != Special::kNone)) {
-    Fail(Kind::kCorrupt, "Expected blocks of their own lengths to be stored, but the chunk is special or raw.");
+    Fail(Kind::kCorrupt,
+         "Expected blocks of their own lengths to be stored, but the chunk is special or raw.");
   }
-  if (!header.vlblocks && header.nbytes > 0) header.blocksize = std::min(header.blocksize, header.nbytes);
+  if (!header.vlblocks && header.nbytes > 0)
+    header.blocksize = std::min(header.blocksize, header.nbytes);
   CheckSizes(header, available);
   CheckCodec(header.codec);
   CheckFilters(header.filters);

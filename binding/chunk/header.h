@@ -1,4 +1,5 @@
-// The 32 bytes in front of every chunk (16 in chunks of Blosc 1), parsed and checked before C-Blosc2 sees them.
+// The 32 bytes in front of every chunk (16 in chunks of Blosc 1), parsed and checked before
+// C-Blosc2 sees them.
 #pragma once
 
 #include <array>
@@ -58,7 +59,9 @@ struct ChunkHeader {
   bool dictionary;
   bool vlblocks;
 
-  int32_t nblocks() const { return vlblocks ? blocksize : nbytes == 0 ? 0 : (nbytes - 1) / blocksize + 1; }
+  int32_t nblocks() const {
+    return vlblocks ? blocksize : nbytes == 0 ? 0 : (nbytes - 1) / blocksize + 1;
+  }
 
   // Whether blocks follow one by one behind a table of their starts.
   bool HasBlockStarts() const { return special == Special::kNone && !memcpyed && nbytes > 0; }
@@ -67,21 +70,23 @@ struct ChunkHeader {
   // Codecs and filters that look up shape and blocks in the `b2nd` metalayer of the frame.
   bool NeedsGeometry() const;
 
-  // Whether one block can be decoded without its neighbours. Not with a dictionary (C-Blosc2 does not load it then)
-  // nor with DELTA (its reference is block 0), and not with the n-d codecs, which see a whole chunk at a time.
+  // Whether one block can be decoded without its neighbours. Not with a dictionary (C-Blosc2 does
+  // not load it then) nor with DELTA (its reference is block 0), and not with the n-d codecs, which
+  // see a whole chunk at a time.
   bool BlocksAreIndependent() const;
 };
 
 bool CodecNeedsGeometry(uint8_t codec);
 bool FilterNeedsGeometry(uint8_t filter);
 
-// Throws kUnsupported unless C-Blosc2 decodes these by itself: other ids make it load a shared library by name and run
-// Python to find it.
+// Throws kUnsupported unless C-Blosc2 decodes these by itself: other ids make it load a shared
+// library by name and run Python to find it.
 void CheckCodec(uint8_t codec);
 void CheckFilters(const FilterIds& filters);
 
-// `available`: how many bytes there are from here to the end of where chunks may be; at least 16 are readable at `bytes`,
-// and 32 where available says so. Throws kCorrupt, kTruncated or kUnsupported.
+// `available`: how many bytes there are from here to the end of where chunks may be; at least 16
+// are readable at `bytes`, and 32 where available says so. Throws kCorrupt, kTruncated or
+// kUnsupported.
 ChunkHeader ParseChunkHeader(const uint8_t* bytes, uint64_t available);
 
 int32_t LittleInt32(const uint8_t* bytes);

@@ -21,7 +21,8 @@ void FillRepeated(const uint8_t* value, size_t width, uint8_t* to, size_t n) {
   }
 }
 
-void FillSpecial(Special special, int32_t typesize, const uint8_t* value, size_t width, uint8_t* to, size_t n) {
+void FillSpecial(Special special, int32_t typesize, const uint8_t* value, size_t width, uint8_t* to,
+                 size_t n) {
   switch (special) {
     case Special::kZero:
     case Special::kUninit:
@@ -35,7 +36,8 @@ void FillSpecial(Special special, int32_t typesize, const uint8_t* value, size_t
         const auto nan = std::numeric_limits<double>::quiet_NaN();
         FillRepeated(reinterpret_cast<const uint8_t*>(&nan), sizeof nan, to, n);
       } else {
-        Fail(Kind::kCorrupt, "Expected items of 4 or 8 bytes in a chunk of NaN, but they have ", typesize, ".");
+        Fail(Kind::kCorrupt, "Expected items of 4 or 8 bytes in a chunk of NaN, but they have ",
+             typesize, ".");
       }
       return;
     case Special::kValue:

@@ -17,12 +17,6 @@ namespace {
 // Above this, results come from fresh pages of the system.
 constexpr size_t kLargeResult = 4 << 20;
 
-Operation MakesFrame(std::function<SnapshotPtr(Work&)> make, std::vector<Napi::Value> keep) {
-  const auto made = std::make_shared<SnapshotPtr>();
-  return {[made, make = std::move(make)](Work& work) { *made = make(work); },
-          [made](Napi::Env env) { return WrapFrame(env, *made); }, std::move(keep)};
-}
-
 // A frame of zeros as the layout describes it.
 std::shared_ptr<Snapshot> SkeletonOf(Napi::Value value) {
   const Napi::Object given = ObjectArgument(value, "layout");
@@ -45,7 +39,8 @@ std::shared_ptr<Snapshot> SkeletonOf(Napi::Value value) {
   }
   std::vector<Metalayer> vlmeta = MetalayersOf(given.Get("vlmeta"), "vlmeta");
   for (Metalayer& layer : vlmeta) layer.content = EncodeVlmeta(layer.content);
-  return NewArray(std::move(layout), CodecOf(cparams), MetalayersOf(given.Get("meta"), "meta"), std::move(vlmeta), Limits{});
+  return NewArray(std::move(layout), CodecOf(cparams), MetalayersOf(given.Get("meta"), "meta"),
+                  std::move(vlmeta), Limits{});
 }
 
 std::string Text(Napi::Value value, const char* argument) {
@@ -63,9 +58,11 @@ Special SpecialOf(Napi::Value value) {
 
 using Produce = std::function<void(const Snapshot& frame, ChunkSink& sink, Work& work)>;
 
-Produce ProduceData(const Napi::Object& fill, const ArrayLayout& layout, std::vector<Napi::Value>& keep) {
+Produce ProduceData(const Napi::Object& fill, const ArrayLayout& layout,
+                    std::vector<Napi::Value>& keep) {
   const Conversion conversion = ConversionOf(fill.Get("conversion"));
-  const Side data = DataOf(fill.Get("data"), layout.shape, MemoryBytes(conversion, layout.itemsize, 1));
+  const Side data =
+      DataOf(fill.Get("data"), layout.shape, MemoryBytes(conversion, layout.itemsize, 1));
   keep.push_back(fill.Get("data").As<Napi::Object>().Get("view"));
   return [input = Input{data, conversion}](const Snapshot& frame, ChunkSink& sink, Work& work) {
     EncodeInput(frame, Selection::Everything(*frame.array), input, sink, work);
@@ -76,18 +73,15 @@ Produce ProduceArray(const Napi::Object& fill) {
   ArrayInput input;
   input.source = FrameOf(fill.Get("frame"));
   input.selection = SelectionOf(fill.Get("selection"), LayoutOf(*input.source));
-  for (const int64_t axis : [&] {
-         std::vector<int64_t> axes;
-         const auto array = ObjectArgument(fill.Get("axes"), "axes").As<Napi::Array>();
-         for (uint32_t i = 0; i < array.Length(); ++i) axes.push_back(Integer(array.Get(i), "axes", -1, kMaxDims));
-         return axes;
-       }()) {
+  for (const int64_t axis : Integers(fill.Get("axes"), "axes"))
     input.axes.push_back(static_cast<int>(axis));
-  }
-  if (input.axes.size() != input.selection.axes.size()) Fail(Kind::kRange, "Expected an entry of 'axes' for every axis.");
+  if (input.axes.size() != input.selection.axes.size())
+    Fail(Kind::kRange, "Expected an entry of 'axes' for every axis.");
   input.source_swap = Integer(fill.Get("sourceSwap"), "sourceSwap", 1, 16);
   input.conversion = ConversionOf(fill.Get("conversion"));
-  return [input = std::move(input)](const Snapshot& frame, ChunkSink& sink, Work& work) { EncodeArray(frame, input, sink, work); };
+  return [input = std::move(input)](const Snapshot& frame, ChunkSink& sink, Work& work) {
+    EncodeArray(frame, input, sink, work);
+  };
 }
 
 Operation CreateArray(const Napi::CallbackInfo& info) {
@@ -96,7 +90,9 @@ Operation CreateArray(const Napi::CallbackInfo& info) {
   const auto target = TargetOf(info[2]);
   const std::string kind = Text(fill.Get("kind"), "kind");
   std::vector<Napi::Value> keep;
-  Produce produce = [](const Snapshot& from, ChunkSink& sink, Work& work) { CopyChunks(from, sink, work); };
+  Produce produce = [](const Snapshot& from, ChunkSink& sink, Work& work) {
+    CopyChunks(from, sink, work);
+  };
   if (kind == "special") {
     FillAll(*frame, SpecialOf(fill.Get("special")), {});
   } else if (kind == "value") {
@@ -120,8 +116,8 @@ Operation CreateArray(const Napi::CallbackInfo& info) {
 Operation ReadArrayOperation(const Napi::CallbackInfo& info) {
   const SnapshotPtr frame = FrameOf(info[0]);
   const Bytes out = BytesOf(info[2], "out");
-  return {[frame, selection = SelectionOf(info[1], LayoutOf(*frame)), to = Output{out.data, out.size},
-           conversion = ConversionOf(info[3])](Work& work) {
+  return {[frame, selection = SelectionOf(info[1], LayoutOf(*frame)),
+           to = Output{out.data, out.size}, conversion = ConversionOf(info[3])](Work& work) {
             if (to.size >= kLargeResult) AdviseLarge(to);
             ReadArray(*frame, selection, to, conversion, work);
           },
@@ -142,16 +138,19 @@ Operation WriteArrayOperation(const Napi::CallbackInfo& info) {
 
 Operation ReadPointsOperation(const Napi::CallbackInfo& info) {
   const Bytes out = BytesOf(info[2], "out");
-  return {[frame = FrameOf(info[0]), coords = Indices(info[1], "coords"), to = Output{out.data, out.size},
-           conversion = ConversionOf(info[3])](Work& work) { ReadPoints(*frame, coords, to, conversion, work); },
+  return {[frame = FrameOf(info[0]), coords = Indices(info[1], "coords"),
+           to = Output{out.data, out.size}, conversion = ConversionOf(info[3])](Work& work) {
+            ReadPoints(*frame, coords, to, conversion, work);
+          },
           {},
           {info[2]}};
 }
 
 Operation ResizeArrayOperation(const Napi::CallbackInfo& info) {
-  return MakesFrame([frame = FrameOf(info[0]), shape = DimsArgument(info[1], "shape"), codec = CodecOf(info[2])](
-                        Work& work) { return ResizeArray(*frame, shape, codec, work); },
-                    {});
+  return MakesFrame(
+      [frame = FrameOf(info[0]), shape = DimsArgument(info[1], "shape"),
+       codec = CodecOf(info[2])](Work& work) { return ResizeArray(*frame, shape, codec, work); },
+      {});
 }
 
 Napi::Value Convert(const Napi::CallbackInfo& info) {
@@ -162,7 +161,8 @@ Napi::Value Convert(const Napi::CallbackInfo& info) {
   const size_t size = ElementSize(from);
   if (size == 0 || ElementSize(to) == 0) Fail(Kind::kType, "Expected numeric elements to convert.");
   const size_t n = source.size / size;
-  if (n * size != source.size || n * ElementSize(to) > out.size) Fail(Kind::kRange, "Expected room for ", n, " elements in 'out'.");
+  if (n * size != source.size || n * ElementSize(to) > out.size)
+    Fail(Kind::kRange, "Expected room for ", n, " elements in 'out'.");
   ConvertElements(from, to, source.data, out.data, n);
   return info.Env().Undefined();
 }

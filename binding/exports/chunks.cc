@@ -27,10 +27,14 @@ Buffer MaterializeSpecial(const StoredChunk& chunk) {
   params.blocksize = chunk.blocksize;
   Buffer bytes(kChunkHeaderLength);
   const auto room = static_cast<int32_t>(bytes.size());
-  const int got = chunk.special == Special::kNan      ? blosc2_chunk_nans(params, chunk.nbytes, bytes.data(), room)
-                  : chunk.special == Special::kUninit ? blosc2_chunk_uninit(params, chunk.nbytes, bytes.data(), room)
-                                                      : blosc2_chunk_zeros(params, chunk.nbytes, bytes.data(), room);
-  if (got != room) Fail(Kind::kInternal, "Expected a special chunk, but C-Blosc2 reports: ", blosc2_error_string(got), ".");
+  const int got = chunk.special == Special::kNan
+                      ? blosc2_chunk_nans(params, chunk.nbytes, bytes.data(), room)
+                  : chunk.special == Special::kUninit
+                      ? blosc2_chunk_uninit(params, chunk.nbytes, bytes.data(), room)
+                      : blosc2_chunk_zeros(params, chunk.nbytes, bytes.data(), room);
+  if (got != room)
+    Fail(Kind::kInternal,
+         "Expected a special chunk, but C-Blosc2 reports: ", blosc2_error_string(got), ".");
   return bytes;
 }
 
@@ -45,7 +49,8 @@ Buffer Decode(const Snapshot& frame, int64_t nchunk) {
   const StoredChunk chunk = frame.Chunk(nchunk);
   const int32_t n = ReadChunkHeader(chunk).nbytes;
   if (n > frame.limits.max_chunk_bytes) {
-    Fail(Kind::kLimit, "Expected chunks up to ", frame.limits.max_chunk_bytes, " bytes, but chunk ", nchunk, " declares ", n, ".");
+    Fail(Kind::kLimit, "Expected chunks up to ", frame.limits.max_chunk_bytes, " bytes, but chunk ",
+         nchunk, " declares ", n, ".");
   }
   Buffer items(static_cast<size_t>(n));
   DecodeChunk(chunk, items.data(), items.size());
@@ -53,16 +58,23 @@ Buffer Decode(const Snapshot& frame, int64_t nchunk) {
 }
 
 Operation DecodeChunkOperation(const Napi::CallbackInfo& info) {
-  return MakesBytes([frame = FrameOf(info[0]), nchunk = Integer(info[1], "nchunk")] { return Decode(*frame, nchunk); });
+  return MakesBytes([frame = FrameOf(info[0]), nchunk = Integer(info[1], "nchunk")] {
+    return Decode(*frame, nchunk);
+  });
 }
 
 const char* NameOf(Special special) {
   switch (special) {
-    case Special::kZero: return "zero";
-    case Special::kNan: return "nan";
-    case Special::kValue: return "value";
-    case Special::kUninit: return "uninit";
-    case Special::kNone: break;
+    case Special::kZero:
+      return "zero";
+    case Special::kNan:
+      return "nan";
+    case Special::kValue:
+      return "value";
+    case Special::kUninit:
+      return "uninit";
+    case Special::kNone:
+      break;
   }
   return "none";
 }
@@ -86,7 +98,8 @@ Operation ChunkInfo(const Napi::CallbackInfo& info) {
 
 Operation VerifyFrame(const Napi::CallbackInfo& info) {
   return {[frame = FrameOf(info[0])](Work& work) {
-            Pool::Instance().ForEach(frame->nchunks(), work, [&](int64_t i, int) { Decode(*frame, i); });
+            Pool::Instance().ForEach(frame->nchunks(), work,
+                                     [&](int64_t i, int) { Decode(*frame, i); });
             for (size_t i = 0; i < frame->vlmeta.size(); ++i) DecodeVlmeta(*frame, i);
           },
           {},

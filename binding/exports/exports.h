@@ -3,11 +3,17 @@
 
 #include <napi.h>
 
+#include "frame/snapshot.h"
+#include "operation.h"
+
 namespace b2 {
 
 void ExportFrames(Napi::Env env, Napi::Object exports);
 void ExportArrays(Napi::Env env, Napi::Object exports);
 void ExportChunks(Napi::Env env, Napi::Object exports);
 void ExportProcess(Napi::Env env, Napi::Object exports);
+
+// An operation that makes a snapshot.
+Operation MakesFrame(std::function<SnapshotPtr(Work&)> make, std::vector<Napi::Value> keep = {});
 
 }  // namespace b2

@@ -11,16 +11,16 @@
 
 namespace b2 {
 
-namespace {
-
-// An operation that makes a snapshot.
-Operation MakesFrame(std::function<SnapshotPtr(Work&)> make, std::vector<Napi::Value> keep = {}) {
+Operation MakesFrame(std::function<SnapshotPtr(Work&)> make, std::vector<Napi::Value> keep) {
   const auto made = std::make_shared<SnapshotPtr>();
   return {[made, make = std::move(make)](Work& work) { *made = make(work); },
           [made](Napi::Env env) { return WrapFrame(env, *made); }, std::move(keep)};
 }
 
-// Keeps a JavaScript buffer where it is until the last snapshot that reads it is gone, on whichever thread that happens.
+namespace {
+
+// Keeps a JavaScript buffer where it is until the last snapshot that reads it is gone, on whichever
+// thread that happens.
 std::shared_ptr<void> Pin(Napi::Value buffer) {
   const std::weak_ptr<Environment> environment = Environment::Of(buffer.Env()).weak_from_this();
   napi_ref reference = nullptr;
@@ -28,12 +28,16 @@ std::shared_ptr<void> Pin(Napi::Value buffer) {
   return {reference, [environment](void* pinned) {
             const auto alive = environment.lock();
             if (alive == nullptr) return;
-            alive->Post([pinned](Napi::Env env) { napi_delete_reference(env, static_cast<napi_ref>(pinned)); });
+            alive->Post([pinned](Napi::Env env) {
+              napi_delete_reference(env, static_cast<napi_ref>(pinned));
+            });
           }};
 }
 
 Operation OpenFrame(const Napi::CallbackInfo& info) {
-  return MakesFrame([path = Path(info[0]), options = OpenOptionsOf(info[1])](Work&) { return OpenPath(path, options); });
+  return MakesFrame([path = Path(info[0]), options = OpenOptionsOf(info[1])](Work&) {
+    return OpenPath(path, options);
+  });
 }
 
 Operation OpenBytes(const Napi::CallbackInfo& info) {
@@ -43,7 +47,9 @@ Operation OpenBytes(const Napi::CallbackInfo& info) {
   if (Boolean(ObjectArgument(info[1], "options").Get("copy"), "copy")) {
     return MakesFrame(
         [bytes, options](Work&) {
-          return OpenSource(std::make_shared<MemorySource>(std::vector<uint8_t>(bytes.data, bytes.data + bytes.size)), options);
+          return OpenSource(std::make_shared<MemorySource>(
+                                std::vector<uint8_t>(bytes.data, bytes.data + bytes.size)),
+                            options);
         },
         {info[0]});
   }
@@ -65,7 +71,8 @@ Operation SaveFrame(const Napi::CallbackInfo& info) {
   const auto target = TargetOf(info[1]);
   if (!target) Fail(Kind::kType, "Expected where to save.");
   return MakesFrame([frame = FrameOf(info[0]), target](Work& work) {
-    return Realize(std::make_shared<Snapshot>(*frame), target, [&](ChunkSink& sink) { CopyChunks(*frame, sink, work); });
+    return Realize(std::make_shared<Snapshot>(*frame), target,
+                   [&](ChunkSink& sink) { CopyChunks(*frame, sink, work); });
   });
 }
 
@@ -91,7 +98,9 @@ Operation ReadVlmeta(const Napi::CallbackInfo& info) {
           {}};
 }
 
-Napi::Value FrameInfo(const Napi::CallbackInfo& info) { return DescribeFrame(info.Env(), *FrameOf(info[0])); }
+Napi::Value FrameInfo(const Napi::CallbackInfo& info) {
+  return DescribeFrame(info.Env(), *FrameOf(info[0]));
+}
 
 Napi::Value WithMetadata(const Napi::CallbackInfo& info) {
   const SnapshotPtr frame = FrameOf(info[0]);

@@ -22,7 +22,9 @@ Napi::Value SetThreads(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-Napi::Value GetThreads(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), Pool::Instance().threads()); }
+Napi::Value GetThreads(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), Pool::Instance().threads());
+}
 
 Napi::Value Versions(const Napi::CallbackInfo& info) {
   const Napi::Object versions = Napi::Object::New(info.Env());

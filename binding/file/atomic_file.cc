@@ -40,7 +40,8 @@ bool Exists(const std::string& path) {
   return ::lstat(path.c_str(), &status) == 0;
 }
 
-// Creates and locks a temporary. Another process may think it stale before it is locked, and remove it: then once more.
+// Creates and locks a temporary. Another process may think it stale before it is locked, and remove
+// it: then once more.
 int CreateLocked(const std::string& path, std::string& temporary) {
   while (true) {
     temporary = TemporaryName(path);
@@ -48,7 +49,8 @@ int CreateLocked(const std::string& path, std::string& temporary) {
     if (descriptor < 0 && (errno == EINTR || errno == EEXIST)) continue;
     if (descriptor < 0) throw Error::System(errno, "open", path);
     struct stat status;
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0 && ::fstat(descriptor, &status) == 0 && status.st_nlink > 0) {
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0 && ::fstat(descriptor, &status) == 0 &&
+        status.st_nlink > 0) {
       return descriptor;
     }
     ::close(descriptor);
@@ -65,18 +67,19 @@ std::string DirectoryOf(const std::string& path) {
 
 std::string TemporaryName(const std::string& path) {
   static std::atomic<uint64_t> counter{0};
-  return DirectoryOf(path) + "/." + NameOf(path) + "." + std::to_string(::getpid()) + "-" + std::to_string(++counter) + kSuffix;
+  return Sentence(DirectoryOf(path), "/.", NameOf(path), ".", ::getpid(), "-", ++counter, kSuffix);
 }
 
 void RemoveStale(const std::string& path) {
   const std::string directory = DirectoryOf(path);
-  const std::string prefix = "." + NameOf(path) + ".";
+  const std::string prefix = Sentence(".", NameOf(path), ".");
   DIR* entries = ::opendir(directory.c_str());
   if (entries == nullptr) return;  // creating the file will tell why
   std::vector<std::string> found;
   while (const dirent* entry = ::readdir(entries)) {
     const std::string name = entry->d_name;
-    if (name.starts_with(prefix) && name.ends_with(kSuffix)) found.push_back(directory + "/" + name);
+    if (name.starts_with(prefix) && name.ends_with(kSuffix))
+      found.push_back(directory + "/" + name);
   }
   ::closedir(entries);
   for (const std::string& name : found) {
@@ -114,12 +117,14 @@ void SyncDirectory(const std::string& directory) {
   if (failure != 0 && failure != EINVAL) throw Error::System(failure, "fsync", directory);
 }
 
-AtomicFile::AtomicFile(const std::string& path, bool replace) : path_(Follow(path)), replace_(replace) {
+AtomicFile::AtomicFile(const std::string& path, bool replace)
+    : path_(Follow(path)), replace_(replace) {
   if (!replace && Exists(path_)) throw Error::System(EEXIST, "open", path);
   RemoveStale(path_);
   descriptor_ = CreateLocked(path_, temporary_);
   struct stat old;
-  if (::stat(path_.c_str(), &old) == 0 && S_ISREG(old.st_mode)) ::fchmod(descriptor_, old.st_mode & 07777);
+  if (::stat(path_.c_str(), &old) == 0 && S_ISREG(old.st_mode))
+    ::fchmod(descriptor_, old.st_mode & 07777);
 }
 
 AtomicFile::~AtomicFile() {
@@ -130,7 +135,8 @@ AtomicFile::~AtomicFile() {
 
 void AtomicFile::Write(uint64_t offset, const uint8_t* bytes, size_t n) {
   while (n > 0) {
-    const ssize_t done = ::pwrite(descriptor_, bytes, std::min<size_t>(n, 0x40000000), static_cast<off_t>(offset));
+    const ssize_t done =
+        ::pwrite(descriptor_, bytes, std::min<size_t>(n, 0x40000000), static_cast<off_t>(offset));
     if (done < 0 && errno == EINTR) continue;
     if (done < 0) throw Error::System(errno, "write", path_);
     bytes += done;

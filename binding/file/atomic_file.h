@@ -1,7 +1,8 @@
-// A file that appears complete or not at all: written beside its place under another name, made durable, then renamed.
+// A file that appears complete or not at all: written beside its place under another name, made
+// durable, then renamed.
 //
-// The temporary is locked (flock) while its writer lives. A process that dies leaves one behind; the next writer to the same
-// path finds that it can lock it, and removes it.
+// The temporary is locked (flock) while its writer lives. A process that dies leaves one behind;
+// the next writer to the same path finds that it can lock it, and removes it.
 #pragma once
 
 #include <cstddef>

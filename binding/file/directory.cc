@@ -22,7 +22,8 @@ namespace {
 bool BelongsToFrame(std::string_view name) {
   if (name == "chunks.b2frame" || name == ".b2lock") return true;
   if (name.size() != 14 || !name.ends_with(".chunk")) return false;
-  return std::all_of(name.begin(), name.begin() + 8, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'); });
+  return std::all_of(name.begin(), name.begin() + 8,
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'); });
 }
 
 std::vector<std::string> Entries(const std::string& path) {
@@ -52,7 +53,8 @@ void RemoveFrame(const std::string& path) {
     return;
   }
   const std::vector<std::string> names = Entries(path);
-  if (!std::all_of(names.begin(), names.end(), BelongsToFrame)) throw Error::System(ENOTEMPTY, "rmdir", path);
+  if (!std::all_of(names.begin(), names.end(), BelongsToFrame))
+    throw Error::System(ENOTEMPTY, "rmdir", path);
   for (const std::string& name : names) {
     const std::string file = path + "/" + name;
     if (::unlink(file.c_str()) != 0) throw Error::System(errno, "unlink", file);
@@ -62,7 +64,8 @@ void RemoveFrame(const std::string& path) {
 
 void ReplaceDirectory(const std::string& temporary, const std::string& path) {
   const std::vector<std::string> names = Entries(path);
-  if (!std::all_of(names.begin(), names.end(), BelongsToFrame)) throw Error::System(ENOTEMPTY, "rename", path);
+  if (!std::all_of(names.begin(), names.end(), BelongsToFrame))
+    throw Error::System(ENOTEMPTY, "rename", path);
   const std::string aside = TemporaryName(path);
   if (::rename(path.c_str(), aside.c_str()) != 0) throw Error::System(errno, "rename", path);
   if (::rename(temporary.c_str(), path.c_str()) != 0) {
@@ -73,7 +76,8 @@ void ReplaceDirectory(const std::string& temporary, const std::string& path) {
   RemoveFrame(aside);
 }
 
-AtomicDirectory::AtomicDirectory(const std::string& path, bool replace) : path_(WithoutSlash(path)), replace_(replace) {
+AtomicDirectory::AtomicDirectory(const std::string& path, bool replace)
+    : path_(WithoutSlash(path)), replace_(replace) {
   struct stat status;
   if (!replace && ::lstat(path_.c_str(), &status) == 0) throw Error::System(EEXIST, "mkdir", path_);
   RemoveStale(path_);

@@ -29,11 +29,12 @@ class AtomicDirectory {
   int descriptor_ = -1;  // holds the lock that says the writer lives
 };
 
-// Removes a file, or a directory that holds a sparse frame and nothing else. Throws ENOTEMPTY for any other directory.
+// Removes a file, or a directory that holds a sparse frame and nothing else. Throws ENOTEMPTY for
+// any other directory.
 void RemoveFrame(const std::string& path);
 
-// Puts `temporary` where a sparse frame's directory is. No system call swaps them with a file at once: the old one is moved
-// aside first, and back if the second step fails.
+// Puts `temporary` where a sparse frame's directory is. No system call swaps them with a file at
+// once: the old one is moved aside first, and back if the second step fails.
 void ReplaceDirectory(const std::string& temporary, const std::string& path);
 
 }  // namespace b2

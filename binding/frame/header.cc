@@ -22,32 +22,38 @@ struct Marker {
   size_t at;
   uint8_t byte;
 };
-constexpr Marker kMarkers[] = {{10, 0xd2}, {15, 0xcf}, {24, 0xa4}, {29, 0xd3}, {38, 0xd3}, {47, 0xd2},
-                               {52, 0xd2}, {57, 0xd2}, {62, 0xd1}, {65, 0xd1}, {69, 0xd8}};
+constexpr Marker kMarkers[] = {{10, 0xd2}, {15, 0xcf}, {24, 0xa4}, {29, 0xd3},
+                               {38, 0xd3}, {47, 0xd2}, {52, 0xd2}, {57, 0xd2},
+                               {62, 0xd1}, {65, 0xd1}, {69, 0xd8}};
 
 void CheckHeader(const FrameHeader& header) {
   if (header.frame_length < header.header_length || header.nbytes < 0 || header.cbytes < 0) {
-    Fail(Kind::kCorrupt, "Expected possible lengths in the header of a frame, but it declares a frame of ",
-         header.frame_length, " bytes with ", header.nbytes, " bytes of data compressed to ", header.cbytes, ".");
+    Fail(Kind::kCorrupt,
+         "Expected possible lengths in the header of a frame, but it declares a frame of ",
+         header.frame_length, " bytes with ", header.nbytes, " bytes of data compressed to ",
+         header.cbytes, ".");
   }
   if (header.typesize <= 0 || header.typesize > kMaxBlockBytes) {
-    Fail(Kind::kCorrupt, "Expected a type of 1 to ", kMaxBlockBytes, " bytes, but the frame declares ", header.typesize, ".");
+    Fail(Kind::kCorrupt, "Expected a type of 1 to ", kMaxBlockBytes,
+         " bytes, but the frame declares ", header.typesize, ".");
   }
   if (header.blocksize < 0 || header.blocksize > kMaxBlockBytes || header.chunksize < -1 ||
       header.chunksize > kMaxChunkBytes) {
-    Fail(Kind::kCorrupt, "Expected possible sizes of chunks and blocks, but the frame declares ", header.chunksize, " and ",
-         header.blocksize, " bytes.");
+    Fail(Kind::kCorrupt, "Expected possible sizes of chunks and blocks, but the frame declares ",
+         header.chunksize, " and ", header.blocksize, " bytes.");
   }
   if (header.variable_chunks && header.chunksize != 0) {
-    Fail(Kind::kCorrupt, "Expected no common size for chunks of different sizes, but the frame declares ", header.chunksize,
-         " bytes.");
+    Fail(Kind::kCorrupt,
+         "Expected no common size for chunks of different sizes, but the frame declares ",
+         header.chunksize, " bytes.");
   }
 }
 
 }  // namespace
 
 const Metalayer* FrameHeader::FindMeta(const std::string& name) const {
-  const auto found = std::find_if(meta.begin(), meta.end(), [&](const Metalayer& layer) { return layer.name == name; });
+  const auto found = std::find_if(meta.begin(), meta.end(),
+                                  [&](const Metalayer& layer) { return layer.name == name; });
   return found == meta.end() ? nullptr : &*found;
 }
 
@@ -57,7 +63,8 @@ int32_t HeaderLength(std::span<const uint8_t> fixed) {
   }
   const auto length = ReadBig<int32_t>(fixed.data() + 11);
   if (length < static_cast<int32_t>(kFixedHeaderLength) || length > kMaxHeaderLength) {
-    Fail(Kind::kCorrupt, "Expected a frame header of at least ", kFixedHeaderLength, " bytes, but it declares ", length, ".");
+    Fail(Kind::kCorrupt, "Expected a frame header of at least ", kFixedHeaderLength,
+         " bytes, but it declares ", length, ".");
   }
   return length;
 }
@@ -68,17 +75,20 @@ FrameHeader ParseHeader(std::span<const uint8_t> bytes) {
   const uint8_t* at = bytes.data();
   for (const Marker& marker : kMarkers) {
     if (at[marker.at] != marker.byte) {
-      Fail(Kind::kCorrupt, "Expected byte ", +marker.byte, " at ", marker.at, " of the frame's header, but found ",
-           +at[marker.at], ".");
+      Fail(Kind::kCorrupt, "Expected byte ", +marker.byte, " at ", marker.at,
+           " of the frame's header, but found ", +at[marker.at], ".");
     }
   }
   header.version = at[25] & 0x0f;
   if (header.version > kNewestVersion) {
-    Fail(Kind::kUnsupported, "Expected a frame of version ", kNewestVersion, " or older, but it declares version ",
-         header.version, ".");
+    Fail(Kind::kUnsupported, "Expected a frame of version ", kNewestVersion,
+         " or older, but it declares version ", header.version, ".");
   }
-  if ((at[25] & 0x30) != kWideOffsets) Fail(Kind::kUnsupported, "Expected a frame with offsets of 64 bits.");
-  if (at[26] > 1) Fail(Kind::kUnsupported, "Expected a contiguous or a sparse frame, but it declares kind ", +at[26], ".");
+  if ((at[25] & 0x30) != kWideOffsets)
+    Fail(Kind::kUnsupported, "Expected a frame with offsets of 64 bits.");
+  if (at[26] > 1)
+    Fail(Kind::kUnsupported, "Expected a contiguous or a sparse frame, but it declares kind ",
+         +at[26], ".");
   header.frame_length = ReadBig<int64_t>(at + 16);
   header.variable_chunks = (at[25] & kVariableChunks) != 0;
   header.vlblocks = (at[25] & kVlBlocks) != 0;
@@ -110,7 +120,8 @@ std::vector<uint8_t> SerializeHeader(FrameHeader& header) {
   for (const Marker& marker : kMarkers) at[marker.at] = marker.byte;
   header.variable_chunks = header.chunksize == 0;
   header.version = header.variable_chunks || header.vlblocks ? 3 : 2;
-  at[25] = static_cast<uint8_t>(header.version | kWideOffsets | (header.variable_chunks ? kVariableChunks : 0) |
+  at[25] = static_cast<uint8_t>(header.version | kWideOffsets |
+                                (header.variable_chunks ? kVariableChunks : 0) |
                                 (header.vlblocks ? kVlBlocks : 0));
   at[26] = header.sparse ? 1 : 0;
   const uint8_t codec = header.codec.codec;

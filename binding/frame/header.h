@@ -7,7 +7,8 @@
 //   29  d3 i64 nbytes                         68  c2/c3 whether there are vlmetalayers
 //   38  d3 i64 cbytes                         69  d8 06 filters, codec, codec meta, filter metas
 //                                             87  metalayers
-// Big-endian. Described in README_CFRAME_FORMAT of C-Blosc2; where that and the code differ, this follows the code.
+// Big-endian. Described in README_CFRAME_FORMAT of C-Blosc2; where that and the code differ, this
+// follows the code.
 #pragma once
 
 #include <span>

@@ -7,7 +7,8 @@
 
 namespace b2 {
 
-static_assert(std::endian::native == std::endian::little, "the index is read and written as it is in memory");
+static_assert(std::endian::native == std::endian::little,
+              "the index is read and written as it is in memory");
 
 namespace {
 
@@ -15,7 +16,8 @@ namespace {
 int64_t ImpliedChunks(const FrameHeader& header) {
   if (header.chunksize == 0) return header.nbytes == 0 ? 0 : -1;
   if (header.chunksize < 0) {
-    if (header.nbytes > 0) Fail(Kind::kCorrupt, "Expected a chunk size in a frame of ", header.nbytes, " bytes.");
+    if (header.nbytes > 0)
+      Fail(Kind::kCorrupt, "Expected a chunk size in a frame of ", header.nbytes, " bytes.");
     return 0;
   }
   return header.nbytes / header.chunksize + (header.nbytes % header.chunksize != 0);
@@ -23,15 +25,16 @@ int64_t ImpliedChunks(const FrameHeader& header) {
 
 }  // namespace
 
-int64_t ReadIndex(const std::shared_ptr<const Source>& source, uint64_t at, uint64_t end, Snapshot& snapshot) {
+int64_t ReadIndex(const std::shared_ptr<const Source>& source, uint64_t at, uint64_t end,
+                  Snapshot& snapshot) {
   const int64_t implied = ImpliedChunks(snapshot.header);
   if (snapshot.array && implied != snapshot.array->nchunks) {
-    Fail(Kind::kCorrupt, "Expected ", snapshot.array->nchunks, " chunks for the shape of the array, but the frame's sizes make ",
-         implied, ".");
+    Fail(Kind::kCorrupt, "Expected ", snapshot.array->nchunks,
+         " chunks for the shape of the array, but the frame's sizes make ", implied, ".");
   }
   if (implied > snapshot.limits.max_chunks) {
-    Fail(Kind::kLimit, "Expected at most ", snapshot.limits.max_chunks, " chunks, but the frame declares ", implied,
-         "; raise maxChunks if you trust it.");
+    Fail(Kind::kLimit, "Expected at most ", snapshot.limits.max_chunks,
+         " chunks, but the frame declares ", implied, "; raise maxChunks if you trust it.");
   }
   if (implied == 0) return 0;
   StoredChunk chunk;
@@ -43,25 +46,27 @@ int64_t ReadIndex(const std::shared_ptr<const Source>& source, uint64_t at, uint
   chunk.available = end - at;
   const ChunkHeader header = ReadChunkHeader(chunk);
   if (header.nbytes % 8 != 0 || (implied >= 0 && header.nbytes != implied * 8)) {
-    Fail(Kind::kCorrupt, "Expected the index to hold ", implied, " chunks, but it has ", header.nbytes, " bytes.");
+    Fail(Kind::kCorrupt, "Expected the index to hold ", implied, " chunks, but it has ",
+         header.nbytes, " bytes.");
   }
   if (header.nbytes / 8 > snapshot.limits.max_chunks) {
-    Fail(Kind::kLimit, "Expected at most ", snapshot.limits.max_chunks, " chunks, but the index has ", header.nbytes / 8,
-         "; raise maxChunks if you trust it.");
+    Fail(Kind::kLimit, "Expected at most ", snapshot.limits.max_chunks,
+         " chunks, but the index has ", header.nbytes / 8, "; raise maxChunks if you trust it.");
   }
   std::vector<int64_t> positions(static_cast<size_t>(header.nbytes / 8));
-  DecodeChunk(chunk, reinterpret_cast<uint8_t*>(positions.data()), static_cast<size_t>(header.nbytes));
+  DecodeChunk(chunk, reinterpret_cast<uint8_t*>(positions.data()),
+              static_cast<size_t>(header.nbytes));
   snapshot.chunks.reserve(positions.size());
   for (const int64_t position : positions) {
     const ChunkEntry entry = ChunkEntry::FromIndex(position);
     if (entry.special() == Special::kNone && !snapshot.storage->Holds(position)) {
-      Fail(Kind::kCorrupt, "Expected chunk ", snapshot.chunks.size(), " within the frame, but the index places it at ",
-           position, ".");
+      Fail(Kind::kCorrupt, "Expected chunk ", snapshot.chunks.size(),
+           " within the frame, but the index places it at ", position, ".");
     }
     // Such a chunk has no size anywhere (c-blosc2.md D9).
     if (entry.special() != Special::kNone && snapshot.header.chunksize == 0) {
-      Fail(Kind::kCorrupt, "Expected chunks of different sizes to be stored, but chunk ", snapshot.chunks.size(),
-           " is a special one without a size.");
+      Fail(Kind::kCorrupt, "Expected chunks of different sizes to be stored, but chunk ",
+           snapshot.chunks.size(), " is a special one without a size.");
     }
     snapshot.chunks.push_back(entry);
   }
@@ -72,15 +77,18 @@ std::vector<uint8_t> EncodeIndex(const std::vector<int64_t>& positions) {
   if (positions.empty()) return {};
   const size_t n = positions.size() * sizeof(int64_t);
   if (n > static_cast<size_t>(kMaxChunkBytes)) {
-    Fail(Kind::kRange, "Expected at most ", kMaxChunkBytes / 8, " chunks in a frame, but there are ", positions.size(), ".");
+    Fail(Kind::kRange, "Expected at most ", kMaxChunkBytes / 8,
+         " chunks in a frame, but there are ", positions.size(), ".");
   }
   CodecSettings settings;
   settings.codec = kBlosclz;
   const Context context = MakeCompressor(settings, sizeof(int64_t), 0, nullptr);
   std::vector<uint8_t> bytes(n + BLOSC2_MAX_OVERHEAD);
-  const int got = blosc2_compress_ctx(context.get(), positions.data(), static_cast<int32_t>(n), bytes.data(),
-                                      static_cast<int32_t>(bytes.size()));
-  if (got <= 0) Fail(Kind::kInternal, "Expected the index to compress, but C-Blosc2 reports: ", blosc2_error_string(got), ".");
+  const int got = blosc2_compress_ctx(context.get(), positions.data(), static_cast<int32_t>(n),
+                                      bytes.data(), static_cast<int32_t>(bytes.size()));
+  if (got <= 0)
+    Fail(Kind::kInternal,
+         "Expected the index to compress, but C-Blosc2 reports: ", blosc2_error_string(got), ".");
   bytes.resize(static_cast<size_t>(got));
   return bytes;
 }

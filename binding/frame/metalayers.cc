@@ -16,7 +16,8 @@ class Cursor {
 
   const uint8_t* Take(size_t n) {
     if (at_ > bytes_.size() || n > bytes_.size() - at_) {
-      Fail(Kind::kCorrupt, "Expected ", n, " more bytes of metalayers at ", at_, ", but they end at ", bytes_.size(), ".");
+      Fail(Kind::kCorrupt, "Expected ", n, " more bytes of metalayers at ", at_,
+           ", but they end at ", bytes_.size(), ".");
     }
     const uint8_t* taken = bytes_.data() + at_;
     at_ += n;
@@ -26,7 +27,8 @@ class Cursor {
   void Expect(uint8_t marker) {
     const uint8_t found = *Take(1);
     if (found != marker) {
-      Fail(Kind::kCorrupt, "Expected byte ", +marker, " among the metalayers at ", at_ - 1, ", but found ", +found, ".");
+      Fail(Kind::kCorrupt, "Expected byte ", +marker, " among the metalayers at ", at_ - 1,
+           ", but found ", +found, ".");
     }
   }
 
@@ -54,13 +56,20 @@ std::vector<Metalayer> ParseMetalayers(std::span<const uint8_t> whole, size_t at
   for (uint16_t i = 0; i < count; ++i) {
     const uint8_t marker = *map.Take(1);
     const size_t length = marker & 0x1f;
-    if ((marker & 0xe0) != 0xa0) Fail(Kind::kCorrupt, "Expected the name of metalayer ", i, ", but found byte ", +marker, ".");
+    if ((marker & 0xe0) != 0xa0)
+      Fail(Kind::kCorrupt, "Expected the name of metalayer ", i, ", but found byte ", +marker, ".");
     const uint8_t* name = map.Take(length);
     Metalayer layer{std::string(reinterpret_cast<const char*>(name), length), {}};
-    const bool known = std::any_of(layers.begin(), layers.end(), [&](const Metalayer& other) { return other.name == layer.name; });
-    if (known) Fail(Kind::kCorrupt, "Expected metalayers of different names, but '", layer.name, "' comes twice.");
+    const bool known = std::any_of(layers.begin(), layers.end(), [&](const Metalayer& other) {
+      return other.name == layer.name;
+    });
+    if (known)
+      Fail(Kind::kCorrupt, "Expected metalayers of different names, but '", layer.name,
+           "' comes twice.");
     const auto where = map.Integer<int32_t>(0xd2);
-    if (where < 0) Fail(Kind::kCorrupt, "Expected metalayer '", layer.name, "' within the frame, but it is at ", where, ".");
+    if (where < 0)
+      Fail(Kind::kCorrupt, "Expected metalayer '", layer.name, "' within the frame, but it is at ",
+           where, ".");
     Cursor value(whole, static_cast<size_t>(where));
     const auto size = value.Integer<uint32_t>(0xc6);
     const uint8_t* content = value.Take(size);
@@ -68,11 +77,13 @@ std::vector<Metalayer> ParseMetalayers(std::span<const uint8_t> whole, size_t at
     layers.push_back(std::move(layer));
   }
   const auto values = map.Integer<uint16_t>(0xdc);
-  if (values != count) Fail(Kind::kCorrupt, "Expected ", count, " metalayers, but there are ", values, " values.");
+  if (values != count)
+    Fail(Kind::kCorrupt, "Expected ", count, " metalayers, but there are ", values, " values.");
   return layers;
 }
 
-void AppendMetalayers(std::vector<uint8_t>& whole, const std::vector<Metalayer>& layers, MapSize counts) {
+void AppendMetalayers(std::vector<uint8_t>& whole, const std::vector<Metalayer>& layers,
+                      MapSize counts) {
   const auto count = static_cast<uint16_t>(layers.size());
   size_t map_size = 3 + 3 + (counts == MapSize::kFromArray ? 1 : 0);
   for (const Metalayer& layer : layers) map_size += 1 + layer.name.size() + 5;
@@ -96,17 +107,19 @@ void AppendMetalayers(std::vector<uint8_t>& whole, const std::vector<Metalayer>&
 
 void CheckMetalayers(const std::vector<Metalayer>& layers) {
   if (layers.size() > kMaxMetalayers) {
-    Fail(Kind::kRange, "Expected at most ", kMaxMetalayers, " metalayers in a frame, but there are ", layers.size(), ".");
+    Fail(Kind::kRange, "Expected at most ", kMaxMetalayers,
+         " metalayers in a frame, but there are ", layers.size(), ".");
   }
   size_t total = 0;
   for (const Metalayer& layer : layers) {
     if (layer.name.empty() || layer.name.size() > kMaxMetalayerName) {
-      Fail(Kind::kRange, "Expected a metalayer name of 1 to ", kMaxMetalayerName, " bytes, but '", layer.name, "' has ",
-           layer.name.size(), ".");
+      Fail(Kind::kRange, "Expected a metalayer name of 1 to ", kMaxMetalayerName, " bytes, but '",
+           layer.name, "' has ", layer.name.size(), ".");
     }
     total += layer.content.size();
   }
-  if (total > 0x7fff0000) Fail(Kind::kRange, "Expected metalayers below 2 GiB in all, but they have ", total, " bytes.");
+  if (total > 0x7fff0000)
+    Fail(Kind::kRange, "Expected metalayers below 2 GiB in all, but they have ", total, " bytes.");
 }
 
 }  // namespace b2

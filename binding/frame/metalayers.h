@@ -1,6 +1,8 @@
-// Named metadata, as the header (fixed, raw) and the trailer (variable, each a compressed chunk) of a frame hold it:
+// Named metadata, as the header (fixed, raw) and the trailer (variable, each a compressed chunk) of
+// a frame hold it:
 //
-//   93 cd <u16 size of the map> de <u16 n>  n × (<fixstr name> d2 <i32 where>)  dc <u16 n>  n × (c6 <u32 length> <bytes>)
+//   93 cd <u16 size of the map> de <u16 n>  n × (<fixstr name> d2 <i32 where>)  dc <u16 n>  n × (c6
+//   <u32 length> <bytes>)
 //
 // All integers big-endian.
 #pragma once
@@ -20,14 +22,16 @@ struct Metalayer {
   std::vector<uint8_t> content;
 };
 
-// `whole`: the header or trailer, from which positions count; `at`: where its metalayers begin. Throws kCorrupt.
+// `whole`: the header or trailer, from which positions count; `at`: where its metalayers begin.
+// Throws kCorrupt.
 std::vector<Metalayer> ParseMetalayers(std::span<const uint8_t> whole, size_t at);
 
 // Whether the map's size counts the first byte: in headers it does, in trailers it does not.
 enum class MapSize { kFromArray, kFromSize };
 
 // Appends to `whole`, which holds everything that precedes.
-void AppendMetalayers(std::vector<uint8_t>& whole, const std::vector<Metalayer>& layers, MapSize counts);
+void AppendMetalayers(std::vector<uint8_t>& whole, const std::vector<Metalayer>& layers,
+                      MapSize counts);
 
 // Throws kRange unless a frame can hold them.
 void CheckMetalayers(const std::vector<Metalayer>& layers);

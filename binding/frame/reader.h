@@ -1,4 +1,5 @@
-// Opens frames. Everything a file declares is checked here, or in chunk/decode when a chunk is reached.
+// Opens frames. Everything a file declares is checked here, or in chunk/decode when a chunk is
+// reached.
 #pragma once
 
 #include <string>
@@ -8,8 +9,8 @@
 namespace b2 {
 
 struct OpenOptions {
-  uint64_t offset = 0;   // where the frame begins in the file
-  int64_t length = -1;   // bytes that belong to it; -1: all that follow
+  uint64_t offset = 0;  // where the frame begins in the file
+  int64_t length = -1;  // bytes that belong to it; -1: all that follow
   bool mapped = false;
   bool header_only = false;   // no index, no vlmeta: chunks are not available
   bool exact_length = false;  // refuse bytes after the frame

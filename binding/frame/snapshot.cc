@@ -10,7 +10,9 @@ namespace b2 {
 ChunkEntry ChunkEntry::FromIndex(int64_t value) {
   const ChunkEntry entry(static_cast<uint64_t>(value));
   if (value >= 0) {
-    if (entry.in_memory()) Fail(Kind::kCorrupt, "Expected a position within the frame, but the index holds ", value, ".");
+    if (entry.in_memory())
+      Fail(Kind::kCorrupt, "Expected a position within the frame, but the index holds ", value,
+           ".");
     return entry;
   }
   const auto special = static_cast<Special>((entry.value_ >> 56) & 0x7f);
@@ -40,7 +42,8 @@ StoredChunk Snapshot::Chunk(int64_t i) const {
   if (chunk.special != Special::kNone) return chunk;
   if (entry.in_memory()) {
     const SharedBytes& bytes = memory[entry.slot()];
-    chunk.source = std::make_shared<MemorySource>(bytes->data(), bytes->size(), std::const_pointer_cast<std::vector<uint8_t>>(bytes));
+    chunk.source = std::make_shared<MemorySource>(
+        bytes->data(), bytes->size(), std::const_pointer_cast<std::vector<uint8_t>>(bytes));
     chunk.available = bytes->size();
   } else {
     storage->Locate(entry.position(), chunk);
@@ -72,7 +75,8 @@ void DeriveArray(Snapshot& snapshot) {
   FrameHeader& header = snapshot.header;
   const ArrayLayout& layout = *snapshot.array;
   Metalayer b2nd{"b2nd", SerializeLayout(layout)};
-  const auto old = std::find_if(header.meta.begin(), header.meta.end(), [](const Metalayer& layer) { return layer.name == "b2nd"; });
+  const auto old = std::find_if(header.meta.begin(), header.meta.end(),
+                                [](const Metalayer& layer) { return layer.name == "b2nd"; });
   if (old == header.meta.end()) {
     header.meta.insert(header.meta.begin(), b2nd);
   } else {
@@ -82,11 +86,13 @@ void DeriveArray(Snapshot& snapshot) {
   header.blocksize = static_cast<int32_t>(layout.block_bytes);
   header.chunksize = static_cast<int32_t>(layout.chunk_bytes);
   header.nbytes = layout.nchunks * layout.chunk_bytes;
-  snapshot.geometry = std::make_shared<const Geometry>(b2nd.content, layout.blocks, header.typesize);
+  snapshot.geometry =
+      std::make_shared<const Geometry>(b2nd.content, layout.blocks, header.typesize);
 }
 
 const ArrayLayout& LayoutOf(const Snapshot& snapshot) {
-  if (!snapshot.array) Fail(Kind::kType, "Expected an n-dimensional array, but the frame has no b2nd metalayer.");
+  if (!snapshot.array)
+    Fail(Kind::kType, "Expected an n-dimensional array, but the frame has no b2nd metalayer.");
   return *snapshot.array;
 }
 

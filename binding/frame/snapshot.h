@@ -1,5 +1,6 @@
-// One state of one frame: parameters, metalayers, and where each chunk is. Immutable, so any number of threads read it
-// without a lock; a change makes another snapshot that shares every chunk it did not touch.
+// One state of one frame: parameters, metalayers, and where each chunk is. Immutable, so any number
+// of threads read it without a lock; a change makes another snapshot that shares every chunk it did
+// not touch.
 #pragma once
 
 #include <memory>
@@ -29,12 +30,15 @@ class ChunkStorage {
   virtual bool Holds(int64_t position) const = 0;
 };
 
-// Where one chunk is: at a position of the storage, nowhere (special), or in memory and not stored yet.
+// Where one chunk is: at a position of the storage, nowhere (special), or in memory and not stored
+// yet.
 class ChunkEntry {
  public:
   // As in the index of a frame; throws kCorrupt for an unknown kind.
   static ChunkEntry FromIndex(int64_t value);
-  static ChunkEntry Of(Special special) { return ChunkEntry(static_cast<uint64_t>(0x80 | static_cast<uint8_t>(special)) << 56); }
+  static ChunkEntry Of(Special special) {
+    return ChunkEntry(static_cast<uint64_t>(0x80 | static_cast<uint8_t>(special)) << 56);
+  }
   static ChunkEntry InMemory(size_t slot) { return ChunkEntry(kMemory | slot); }
 
   Special special() const;
@@ -73,7 +77,8 @@ struct Snapshot {
 
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
 
-// The parts of a snapshot that follow from others: b2nd metalayer, sizes in the header, geometry. Call after `array` changed.
+// The parts of a snapshot that follow from others: b2nd metalayer, sizes in the header, geometry.
+// Call after `array` changed.
 void DeriveArray(Snapshot& snapshot);
 
 // Throws kType unless the snapshot is of an array.

@@ -25,7 +25,8 @@ class ContiguousStorage final : public ChunkStorage {
   int64_t cbytes_;
 };
 
-// A file for each chunk, named by its number: opened when read, so that a frame of many chunks holds no descriptor.
+// A file for each chunk, named by its number: opened when read, so that a frame of many chunks
+// holds no descriptor.
 class SparseStorage final : public ChunkStorage {
  public:
   explicit SparseStorage(std::string directory) : directory_(std::move(directory)) {}

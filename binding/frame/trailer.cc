@@ -15,14 +15,16 @@ uint32_t TrailerLength(std::span<const uint8_t> end) {
   }
   const auto length = ReadBig<uint32_t>(end.data() + 1);
   if (length < kShortestTrailer) {
-    Fail(Kind::kCorrupt, "Expected a trailer of at least ", kShortestTrailer, " bytes, but it declares ", length, ".");
+    Fail(Kind::kCorrupt, "Expected a trailer of at least ", kShortestTrailer,
+         " bytes, but it declares ", length, ".");
   }
   return length;
 }
 
 std::vector<Metalayer> ParseTrailer(std::span<const uint8_t> bytes) {
   if (bytes[0] != 0x94 || bytes[1] > 0x7f) {
-    Fail(Kind::kCorrupt, "Expected the trailer of a frame, but it starts with byte ", +bytes[0], ".");
+    Fail(Kind::kCorrupt, "Expected the trailer of a frame, but it starts with byte ", +bytes[0],
+         ".");
   }
   return ParseMetalayers(bytes.first(bytes.size() - kTrailerEnd), 2);
 }

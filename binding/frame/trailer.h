@@ -9,7 +9,7 @@
 
 namespace b2 {
 
-constexpr size_t kTrailerEnd = 23;      // from `ce` on
+constexpr size_t kTrailerEnd = 23;  // from `ce` on
 constexpr size_t kShortestTrailer = 35;
 
 // `end`: the last 23 bytes. Throws kCorrupt.

@@ -37,7 +37,9 @@ class ByteSink {
 class FileSink final : public ByteSink {
  public:
   explicit FileSink(const Target& target) : file_(target.path, target.replace) {}
-  void Write(uint64_t offset, const uint8_t* bytes, size_t n) override { file_.Write(offset, bytes, n); }
+  void Write(uint64_t offset, const uint8_t* bytes, size_t n) override {
+    file_.Write(offset, bytes, n);
+  }
   void Commit() override { file_.Commit(); }
 
  private:
@@ -59,12 +61,15 @@ class BufferSink final : public ByteSink {
   std::vector<uint8_t>& bytes_;
 };
 
-// Chunks get their places in the order of their numbers, so that equal arrays make equal files. One that comes early waits;
-// the thread that closes the gap writes those behind it too.
+// Chunks get their places in the order of their numbers, so that equal arrays make equal files. One
+// that comes early waits; the thread that closes the gap writes those behind it too.
 class ContiguousWriter final : public FrameWriter {
  public:
   ContiguousWriter(std::unique_ptr<ByteSink> sink, const Snapshot& frame)
-      : sink_(std::move(sink)), header_(NewHeader(frame, false)), vlmeta_(frame.vlmeta), positions_(frame.chunks.size()) {
+      : sink_(std::move(sink)),
+        header_(NewHeader(frame, false)),
+        vlmeta_(frame.vlmeta),
+        positions_(frame.chunks.size()) {
     SerializeHeader(header_);  // its length is where chunks begin
   }
 
@@ -73,7 +78,8 @@ class ContiguousWriter final : public FrameWriter {
     {
       const std::lock_guard lock(mutex_);
       early_.emplace(i, std::move(chunk));
-      for (auto first = early_.begin(); first != early_.end() && first->first == next_; first = early_.erase(first), ++next_) {
+      for (auto first = early_.begin(); first != early_.end() && first->first == next_;
+           first = early_.erase(first), ++next_) {
         const EncodedChunk& placed = first->second;
         auto& position = positions_[static_cast<size_t>(next_)];
         if (placed.special != Special::kNone) {
@@ -86,12 +92,14 @@ class ContiguousWriter final : public FrameWriter {
       }
     }
     for (const auto& [position, bytes] : ready) {
-      sink_->Write(static_cast<uint64_t>(header_.header_length + position), bytes->data(), bytes->size());
+      sink_->Write(static_cast<uint64_t>(header_.header_length + position), bytes->data(),
+                   bytes->size());
     }
   }
 
   void Finish() override {
-    if (next_ != static_cast<int64_t>(positions_.size())) Fail(Kind::kInternal, "Expected every chunk before the end.");
+    if (next_ != static_cast<int64_t>(positions_.size()))
+      Fail(Kind::kInternal, "Expected every chunk before the end.");
     std::vector<uint8_t> tail = EncodeIndex(positions_);
     const std::vector<uint8_t> trailer = SerializeTrailer(vlmeta_);
     tail.insert(tail.end(), trailer.begin(), trailer.end());
@@ -128,7 +136,8 @@ class SparseWriter final : public FrameWriter {
       return;
     }
     position = i;
-    directory_.WriteFile(SparseChunkPath("", i).substr(1), chunk.bytes->data(), chunk.bytes->size());
+    directory_.WriteFile(SparseChunkPath("", i).substr(1), chunk.bytes->data(),
+                         chunk.bytes->size());
     cbytes_ += static_cast<int64_t>(chunk.bytes->size());
   }
 

@@ -1,4 +1,5 @@
-// Writes new frames: chunks as they come, then index, trailer and header, then the whole becomes visible at once.
+// Writes new frames: chunks as they come, then index, trailer and header, then the whole becomes
+// visible at once.
 #pragma once
 
 #include <memory>

@@ -26,7 +26,8 @@ void Work::Check() const {
   if (aborted.load(std::memory_order_relaxed)) Fail(Kind::kAborted, "The operation was aborted.");
 }
 
-// Shared with helpers that may come late, when the caller has gone: then `closed` is set and the body is out of reach.
+// Shared with helpers that may come late, when the caller has gone: then `closed` is set and the
+// body is out of reach.
 struct Pool::Loop {
   int64_t n;
   Work* work;
@@ -79,6 +80,11 @@ void Pool::Submit(std::function<void()> task) {
 void Pool::Serve() {
   std::unique_lock lock(mutex_);
   while (true) {
+    if (queue_.empty() && release_ != nullptr) {
+      lock.unlock();
+      release_();
+      lock.lock();
+    }
     ++idle_;
     wake_.wait(lock, [&] { return !queue_.empty() || running_ > wanted_; });
     --idle_;

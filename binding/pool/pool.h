@@ -1,7 +1,8 @@
 // The process's own threads. libuv's four stay free for files, DNS and crypto.
 //
-// A task runs on one pool thread (or on the caller's, in the synchronous functions) and spreads its loops over idle ones.
-// The task's own thread takes part in its loops, so a loop finishes even when every other thread is busy: no deadlock.
+// A task runs on one pool thread (or on the caller's, in the synchronous functions) and spreads its
+// loops over idle ones. The task's own thread takes part in its loops, so a loop finishes even when
+// every other thread is busy: no deadlock.
 #pragma once
 
 #include <condition_variable>
@@ -26,9 +27,13 @@ class Pool {
 
   void Submit(std::function<void()> task);
 
-  // Calls body(i, slot) for 0 <= i < n, in ascending order of start, on up to threads() threads; no two calls at once have
-  // the same slot, and slots are below kMaxThreads. Stops at the first exception, or when the work is aborted, and rethrows it
-  // once nothing runs any more.
+  // What each thread does before it waits for more: letting go of memory. Set once, before the
+  // first task.
+  void OnIdle(void (*release)()) { release_ = release; }
+
+  // Calls body(i, slot) for 0 <= i < n, in ascending order of start, on up to threads() threads; no
+  // two calls at once have the same slot, and slots are below kMaxThreads. Stops at the first
+  // exception, or when the work is aborted, and rethrows it once nothing runs any more.
   void ForEach(int64_t n, Work& work, const std::function<void(int64_t, int)>& body);
 
  private:
@@ -44,6 +49,7 @@ class Pool {
   int wanted_;
   int running_ = 0;
   int idle_ = 0;
+  void (*release_)() = nullptr;
 };
 
 }  // namespace b2

@@ -12,17 +12,26 @@
 namespace b2 {
 
 FileSource::FileSource(const std::string& path) : path_(path) {
+  // Without O_NONBLOCK, opening a pipe waits for a writer.
   do {
-    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   } while (descriptor_ < 0 && errno == EINTR);
   if (descriptor_ < 0) throw Error::System(errno, "open", path);
-  struct stat status;
-  const int failure = ::fstat(descriptor_, &status) != 0 ? errno : S_ISDIR(status.st_mode) ? EISDIR : 0;
-  if (failure != 0) {
+  try {
+    size_ = RegularFileSize(descriptor_, path);
+  } catch (...) {
     ::close(descriptor_);
-    throw Error::System(failure, failure == EISDIR ? "read" : "fstat", path);
+    throw;
   }
-  size_ = static_cast<uint64_t>(status.st_size);
+}
+
+uint64_t RegularFileSize(int descriptor, const std::string& path) {
+  struct stat status;
+  if (::fstat(descriptor, &status) != 0) throw Error::System(errno, "fstat", path);
+  if (S_ISDIR(status.st_mode)) throw Error::System(EISDIR, "read", path);
+  if (!S_ISREG(status.st_mode))
+    Fail(Kind::kFormat, "Expected a regular file, but this is a device, a pipe or a socket.");
+  return static_cast<uint64_t>(status.st_size);
 }
 
 FileSource::~FileSource() { ::close(descriptor_); }

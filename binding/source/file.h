@@ -1,4 +1,5 @@
-// A file read by position. The descriptor is private, closed on exec, and closed when the last reader lets go.
+// A file read by position. The descriptor is private, closed on exec, and closed when the last
+// reader lets go.
 #pragma once
 
 #include <string>
@@ -19,7 +20,11 @@ class FileSource final : public Source {
  private:
   std::string path_;
   int descriptor_ = -1;
-  uint64_t size_ = 0;  // when opened; our own writers replace files, so it does not change underneath
+  uint64_t size_ =
+      0;  // when opened; our own writers replace files, so it does not change underneath
 };
+
+// Throws for anything but a regular file.
+uint64_t RegularFileSize(int descriptor, const std::string& path);
 
 }  // namespace b2

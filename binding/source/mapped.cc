@@ -9,27 +9,30 @@
 #include <cstring>
 
 #include "error.h"
+#include "source/file.h"
 
 namespace b2 {
 
 MappedSource::MappedSource(const std::string& path) : path_(path) {
   do {
-    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   } while (descriptor_ < 0 && errno == EINTR);
   if (descriptor_ < 0) throw Error::System(errno, "open", path);
-  struct stat status;
-  if (::fstat(descriptor_, &status) != 0 || S_ISDIR(status.st_mode)) {
-    const int number = S_ISDIR(status.st_mode) ? EISDIR : errno;
+  try {
+    size_ = RegularFileSize(descriptor_, path);
+    Map();
+  } catch (...) {
     ::close(descriptor_);
-    throw Error::System(number, "mmap", path);
+    throw;
   }
-  size_ = static_cast<uint64_t>(status.st_size);
+}
+
+void MappedSource::Map() {
   if (size_ == 0) return;
   void* mapping = ::mmap(nullptr, size_, PROT_READ, MAP_SHARED, descriptor_, 0);
   if (mapping == MAP_FAILED) {
-    const int number = errno;
-    ::close(descriptor_);
-    Fail(Kind::kMmap, "Expected a file that can be mapped, but mmap failed: ", std::strerror(number), ".");
+    Fail(Kind::kMmap, "Expected a file that can be mapped, but mmap failed: ", std::strerror(errno),
+         ".");
   }
   data_ = static_cast<const uint8_t*>(mapping);
 }
@@ -44,8 +47,8 @@ const uint8_t* MappedSource::View(uint64_t offset, size_t n) const {
   struct stat status;
   if (::fstat(descriptor_, &status) != 0) throw Error::System(errno, "fstat", path_);
   if (static_cast<uint64_t>(status.st_size) < size_) {
-    Fail(Kind::kChanged, "Expected the mapped file to keep its ", size_, " bytes, but it has only ", status.st_size,
-         " now.");
+    Fail(Kind::kChanged, "Expected the mapped file to keep its ", size_, " bytes, but it has only ",
+         status.st_size, " now.");
   }
   return data_ + offset;
 }

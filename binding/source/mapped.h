@@ -1,7 +1,9 @@
-// A whole file mapped read-only. The mapping never leaves C++: results are decoded from it into JS memory.
+// A whole file mapped read-only. The mapping never leaves C++: results are decoded from it into JS
+// memory.
 //
-// A file that somebody else truncates makes touching the lost pages fatal, whatever a library does; the length is
-// therefore compared before every view, which catches all but a truncation during the decode itself.
+// A file that somebody else truncates makes touching the lost pages fatal, whatever a library does;
+// the length is therefore compared before every view, which catches all but a truncation during the
+// decode itself.
 #pragma once
 
 #include <string>
@@ -20,6 +22,8 @@ class MappedSource final : public Source {
   void Read(uint64_t offset, uint8_t* to, size_t n) const override;
 
  private:
+  void Map();
+
   std::string path_;
   int descriptor_ = -1;
   const uint8_t* data_ = nullptr;

@@ -1,5 +1,5 @@
-// Where stored bytes come from. Planning never touches bytes, so another kind of source (ranges over a network) only has
-// to implement these calls.
+// Where stored bytes come from. Planning never touches bytes, so another kind of source (ranges
+// over a network) only has to implement these calls.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,8 @@ class Source {
 
   virtual uint64_t size() const = 0;
 
-  // The bytes themselves where they are in memory already, else null. They live as long as the source.
+  // The bytes themselves where they are in memory already, else null. They live as long as the
+  // source.
   virtual const uint8_t* View(uint64_t offset, size_t n) const = 0;
 
   // Copies exactly n bytes; throws kTruncated if there are fewer.
@@ -27,7 +28,8 @@ class Source {
 };
 
 // n bytes at offset: a view where the source has one, else read into `scratch`.
-const uint8_t* Fetch(const Source& source, uint64_t offset, size_t n, std::vector<uint8_t>& scratch);
+const uint8_t* Fetch(const Source& source, uint64_t offset, size_t n,
+                     std::vector<uint8_t>& scratch);
 
 // Throws kTruncated unless [offset, offset + n) lies within `size` bytes.
 void CheckRange(uint64_t offset, size_t n, uint64_t size);
