@@ -147,7 +147,9 @@ function fromFields(entries: ReadonlyMap<string, PythonValue>, align: boolean): 
  */
 export function parseDTypeText(text: string): ElementType {
   try {
-    return /^\s*[[({]/.test(text) ? fromLiteral(parsePythonLiteral(text), false) : parseTypestring(text)
+    const type = /^\s*[[({]/.test(text) ? fromLiteral(parsePythonLiteral(text), false) : parseTypestring(text)
+    if (type.itemsize === 0) throw new DTypeProblem('elements of zero bytes cannot be stored')
+    return type
   } catch (error) {
     if (!(error instanceof DTypeProblem)) throw error
     throw new Blosc2Error(
