@@ -1,0 +1,92 @@
+/** The file system's part of an operation, as steps. */
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  promises,
+  readdirSync,
+  readSync,
+  realpathSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { type Steps, step } from './steps'
+
+export function stat(path: string | Buffer): Steps<Stats> {
+  return step(
+    () => statSync(path),
+    () => promises.stat(path),
+  )
+}
+
+/** The file behind symbolic links, which a replacement must not turn into a plain file. */
+export function realPath(path: string | Buffer): Steps<string | Buffer> {
+  if (typeof path === 'string') {
+    return step<string>(
+      () => realpathSync(path),
+      () => promises.realpath(path),
+    )
+  }
+  return step<Buffer>(
+    () => realpathSync(path, 'buffer'),
+    () => promises.realpath(path, 'buffer'),
+  )
+}
+
+export function checkWritable(path: string | Buffer): Steps<void> {
+  return step(
+    () => accessSync(path, constants.W_OK),
+    () => promises.access(path, constants.W_OK),
+  )
+}
+
+/** Removes a file or a directory with all it holds. */
+export function removeTree(path: string | Buffer): Steps<void> {
+  return step(
+    () => rmSync(path, { recursive: true }),
+    () => promises.rm(path, { recursive: true }),
+  )
+}
+
+export function list(path: string | Buffer): Steps<string[]> {
+  return step(
+    () => readdirSync(path, 'utf8'),
+    () => promises.readdir(path, 'utf8'),
+  )
+}
+
+/** The first `length` bytes from `offset`, or fewer where the file ends before. */
+export function readStart(path: string | Buffer, offset: number, length: number): Steps<Buffer> {
+  const bytes = Buffer.alloc(length)
+  return step(
+    () => {
+      const file = openSync(path, 'r')
+      try {
+        return bytes.subarray(0, readSync(file, bytes, 0, length, offset))
+      } finally {
+        closeSync(file)
+      }
+    },
+    async () => {
+      const file = await promises.open(path, 'r')
+      try {
+        const { bytesRead } = await file.read(bytes, 0, length, offset)
+        return bytes.subarray(0, bytesRead)
+      } finally {
+        await file.close()
+      }
+    },
+  )
+}
+
+/** Bytes a frame takes on disk: the file's, or the sum over a sparse directory. */
+export function* sizeOnDisk(path: string | Buffer): Steps<number> {
+  const stats = yield* stat(path)
+  if (!stats.isDirectory()) return stats.size
+  let size = 0
+  for (const name of yield* list(path)) size += (yield* stat(join(path.toString(), name))).size
+  return size
+}

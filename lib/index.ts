@@ -1,0 +1,72 @@
+/** Compressed n-dimensional arrays in the Blosc2 format. */
+export { ExtData } from '@msgpack/msgpack'
+export type {
+  Complex,
+  DataAs,
+  DataOf,
+  DType,
+  DTypeLike,
+  DTypeOf,
+  ReadAs,
+  ScalarOf,
+  StructDType,
+  StructField,
+} from './dtype'
+export { Blosc2Error, type Blosc2ErrorCode, isBlosc2Error } from './errors'
+export type { Access } from './handle'
+export type { Kind } from './kinds'
+export { type Limits, limits, setLimits } from './limits'
+export {
+  type CframeOptions,
+  fromCframe,
+  fromCframeSync,
+  type LoadOptions,
+  load,
+  loadSync,
+  type SyncCframeOptions,
+  type SyncLoadOptions,
+} from './load'
+export type { Metadata, MetadataInput } from './metadata'
+export { type MetaValue, Tuple } from './msgpack'
+export type { ArrayInfo } from './ndarray/base'
+export { frombuffer, frombufferSync } from './ndarray/buffer'
+export type { ChunkData, ChunkInfo, IterOptions } from './ndarray/chunks'
+export { concat, concatSync, stack, stackSync } from './ndarray/combine'
+export {
+  asarray,
+  asarraySync,
+  empty,
+  emptySync,
+  full,
+  fullSync,
+  nans,
+  nansSync,
+  ones,
+  onesSync,
+  uninit,
+  uninitSync,
+  zeros,
+  zerosSync,
+} from './ndarray/create'
+export type { CreateOptions, DParams, SyncCreateOptions } from './ndarray/create-options'
+export { eye, eyeSync } from './ndarray/eye'
+export type { Field } from './ndarray/field'
+export { fromIterable, fromIterableSync } from './ndarray/iterable'
+export { NDArray } from './ndarray/ndarray'
+export type { Points } from './ndarray/points'
+export { arange, arangeSync, linspace, linspaceSync } from './ndarray/ranges'
+export type { ReadOptions, SyncReadOptions, TensorAs } from './ndarray/read'
+export type { TakeOptions } from './ndarray/reader'
+export type { SaveInfo } from './ndarray/save-info'
+export { type Opened, type OpenedAs, open, openSync } from './open'
+export type { OpenOptions, SyncOpenOptions } from './open-options'
+export type { Codec, CParams, DescribedCParams, Filter, FilterSpec, SplitMode } from './params'
+export type { PathLike } from './path'
+export { remove, removeSync, type SaveOptions, type SyncSaveOptions, save, saveSync } from './save'
+export { SChunk, type SChunkData } from './schunk'
+export { type AxisSelection, newaxis, type Selection, type Slice, slice } from './selection'
+export { type Sniffed, type SniffOptions, type SyncSniffOptions, sniff, sniffSync } from './sniff'
+export type { AsyncOptions, Progress } from './steps'
+export type { ForeignTensor, Tensor, TensorLike } from './tensor'
+export { getThreads, setThreads } from './threads'
+export { type Versions, versions } from './versions'

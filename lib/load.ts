@@ -1,0 +1,112 @@
+/** Objects in memory, from files and from bytes. */
+import { binding } from './binding'
+import { Blosc2Error } from './errors'
+import { nativeLimits } from './limits'
+import { interpret, type Opened, type OpenedAs, openFrame } from './open'
+import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } from './open-options'
+import { checkOptions, describe, expectBoolean } from './options'
+import { type FilePath, filePath, type PathLike } from './path'
+import { type AsyncOptions, native, refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
+
+type Fixed = 'mode' | 'mmapMode' | 'initialMappingSize' | 'locking'
+const fixed: readonly Fixed[] = ['mode', 'mmapMode', 'initialMappingSize', 'locking']
+
+/** Options of the blocking `loadSync`. */
+export type SyncLoadOptions = Omit<SyncOpenOptions, Fixed>
+export type LoadOptions = Omit<OpenOptions, Fixed>
+
+/**
+ * Reads a file into memory, compressed as it is. The result can be changed and does not depend on the file.
+ *
+ * @throws what `open` throws.
+ * @example
+ * ```ts
+ * const a = await blosc2.load('a.b2nd')
+ * ```
+ */
+export function load<const P extends PathLike, const O extends LoadOptions = Record<never, never>>(
+  path: P,
+  options?: O,
+): Promise<OpenedAs<P, O>>
+export async function load(path: PathLike, options?: LoadOptions): Promise<unknown> {
+  const file = filePath(path, 'load()')
+  return runAsync(loadSteps(file, planOpening(options, 'load()', fixed)), options, file.name)
+}
+
+/** Blocking {@link load}. */
+export function loadSync<const P extends PathLike, const O extends SyncLoadOptions = Record<never, never>>(
+  path: P,
+  options?: O,
+): OpenedAs<P, O>
+export function loadSync(path: PathLike, options?: SyncLoadOptions): unknown {
+  refuseAsyncOptions(options, 'load')
+  const file = filePath(path, 'loadSync()')
+  return runSync(loadSteps(file, planOpening(options, 'loadSync()', fixed)), file.name)
+}
+
+function* loadSteps(file: FilePath, plan: OpenPlan): Steps<Opened> {
+  const frame = yield* native.loadFrame(yield* openFrame(file, plan))
+  return yield* interpret(frame, plan, { access: 'r+' })
+}
+
+export interface SyncCframeOptions extends Pick<SyncOpenOptions, 'kind' | 'dtype' | 'verify'> {
+  /**
+   * `true` (default): the bytes may be reused at once. `false`: they are read where they are, as long as the result
+   * lives, and must neither change nor be transferred.
+   */
+  readonly copy?: boolean | undefined
+}
+
+export interface CframeOptions extends SyncCframeOptions, AsyncOptions {}
+
+/**
+ * The object that the bytes of a file hold, in memory: the counterpart of `toCframe`.
+ *
+ * @throws `ERR_BLOSC2_FORMAT` for other bytes, and where there are more than the frame has; `ERR_BLOSC2_TRUNCATED`.
+ * @example
+ * ```ts
+ * const b = await blosc2.fromCframe(await a.toCframe())
+ * ```
+ */
+export function fromCframe<const O extends CframeOptions = Record<never, never>>(
+  bytes: Uint8Array,
+  options?: O,
+): Promise<OpenedAs<Uint8Array, O>>
+export async function fromCframe(bytes: Uint8Array, options?: CframeOptions): Promise<unknown> {
+  return runAsync(cframeSteps(bytes, options, 'fromCframe()'), options)
+}
+
+/** Blocking {@link fromCframe}. */
+export function fromCframeSync<const O extends SyncCframeOptions = Record<never, never>>(
+  bytes: Uint8Array,
+  options?: O,
+): OpenedAs<Uint8Array, O>
+export function fromCframeSync(bytes: Uint8Array, options?: SyncCframeOptions): unknown {
+  refuseAsyncOptions(options, 'fromCframe')
+  return runSync(cframeSteps(bytes, options, 'fromCframeSync()'))
+}
+
+function* cframeSteps(bytes: unknown, options: CframeOptions | undefined, owner: string): Steps<Opened> {
+  checkOptions(options, ['copy', 'kind', 'dtype', 'verify', 'signal', 'onProgress'], owner)
+  const { kind, dtype, verify } = options ?? {}
+  const plan = planOpening({ kind, dtype, verify }, owner)
+  const copy = expectBoolean(options?.copy ?? true, "option 'copy'")
+  if (!(bytes instanceof Uint8Array)) {
+    throw new TypeError(`Expected the bytes of a frame in a Uint8Array for ${owner}, got ${describe(bytes)}`)
+  }
+  const { byteLength } = bytes
+  const limits = nativeLimits()
+  const window = { offset: 0, length: -1, mapped: false, headerOnly: false, limits, copy }
+  const frame = yield* native.openBytes(bytes, window)
+  const { frameLength } = binding.frameInfo(frame)
+  if (frameLength > 0 && frameLength !== byteLength) {
+    const message = `Expected the ${frameLength} bytes that the frame declares, got ${byteLength}`
+    throw new Blosc2Error('ERR_BLOSC2_FORMAT', message)
+  }
+  const guard = () => {
+    if (bytes.byteLength === byteLength) return
+    const message = 'The bytes given to fromCframe() with copy: false are gone: their buffer was transferred'
+    throw new Blosc2Error('ERR_BLOSC2_CHANGED', message)
+  }
+  return yield* interpret(frame, plan, { access: 'r+', ...(copy ? {} : { guard }) })
+}

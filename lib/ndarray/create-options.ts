@@ -1,0 +1,169 @@
+import type { NativeCParams, NativeLayout, NativeMetalayer, NativeTarget } from '../binding'
+import { type DTypeLike, type ElementType, formatDTypeText } from '../dtype'
+import { Blosc2Error } from '../errors'
+import { checkMetadataCount, encodeMetadata, type MetadataInput, mergeMetadata } from '../metadata'
+import { checkOptions, describe, expectBoolean, expectInteger, expectOneOf, expectShape } from '../options'
+import { type CParams, resolveCParams } from '../params'
+import { partition } from '../partition'
+import { type FilePath, filePath, type PathLike } from '../path'
+import type { AsyncOptions } from '../steps'
+import { product } from './state'
+
+export interface DParams {
+  /** Accepted for files written with Python's settings; decoding uses the threads of `setThreads()`. */
+  readonly nthreads?: number | undefined
+}
+
+/** Where and how a new array is stored. Sizes of `chunks` and `blocks` are in elements per axis. */
+export interface SyncCreateOptions<L extends DTypeLike = DTypeLike> {
+  /** Default: that of the data, else `'float64'`. */
+  readonly dtype?: L | undefined
+  readonly shape?: readonly number[] | number | undefined
+  /** What is compressed together and read from a file at once. Default: from the sizes of the processor's caches. */
+  readonly chunks?: readonly number[] | number | undefined
+  /** What is decompressed at least, within a chunk. */
+  readonly blocks?: readonly number[] | number | undefined
+  /** Default: ZSTD, level 5, shuffle. */
+  readonly cparams?: CParams | undefined
+  readonly dparams?: DParams | undefined
+  /** The file to create; in memory without it. */
+  readonly urlpath?: PathLike | undefined
+  /** `'w-'` (default) refuses an existing path with `EEXIST`, `'w'` replaces it atomically. */
+  readonly mode?: 'w-' | 'w' | undefined
+  /** `true` (default): one file. `false`: a directory with a file per chunk. */
+  readonly contiguous?: boolean | undefined
+  /** Fixed metadata, up to 15 entries. */
+  readonly meta?: MetadataInput | undefined
+  /** Metadata of variable length, up to 16 entries. */
+  readonly vlmeta?: MetadataInput | undefined
+  /** Advisory locking between processes; only `false` (default) for now. */
+  readonly locking?: boolean | undefined
+  /** What a commit survives: a killed `'process'` (default), or also a `'power'` cut. */
+  readonly durability?: 'process' | 'power' | undefined
+}
+
+/** {@link SyncCreateOptions}, interruptible. */
+export interface CreateOptions<L extends DTypeLike = DTypeLike> extends SyncCreateOptions<L>, AsyncOptions {}
+
+const createKeys = [
+  'dtype',
+  'shape',
+  'chunks',
+  'blocks',
+  'cparams',
+  'dparams',
+  'urlpath',
+  'mode',
+  'contiguous',
+  'meta',
+  'vlmeta',
+  'locking',
+  'durability',
+  'signal',
+  'onProgress',
+] as const
+
+/** Create options after their check, independent of what is created. */
+export interface CreatePlan {
+  readonly given: CreateOptions
+  readonly file: FilePath | undefined
+  readonly target: NativeTarget | null
+  readonly meta: readonly NativeMetalayer[]
+  readonly vlmeta: readonly NativeMetalayer[]
+}
+
+/** For arrays in memory that are not worth compressing for the short time they live. */
+export const scratch: CreatePlan = {
+  given: { cparams: { clevel: 0 } },
+  file: undefined,
+  target: null,
+  meta: [],
+  vlmeta: [],
+}
+
+/** `extra`: further options of the owner; `refused`: create options that have no meaning there. */
+export function planCreation(
+  given: CreateOptions = {},
+  owner: string,
+  { extra = [], refused = [] }: { extra?: readonly string[]; refused?: readonly string[] } = {},
+): CreatePlan {
+  const allowed = [...createKeys.filter((key) => !refused.includes(key)), ...extra]
+  checkOptions(given, allowed, `${owner}()`)
+  const { urlpath, mode = 'w-', contiguous = true, locking = false, durability = 'process' } = given
+  expectOneOf(mode, ['w-', 'w'], "option 'mode'")
+  expectBoolean(contiguous, "option 'contiguous'")
+  expectOneOf(durability, ['process', 'power'], "option 'durability'")
+  checkLocking(locking)
+  checkDParams(given.dparams)
+  const file = urlpath === undefined ? undefined : filePath(urlpath, `option 'urlpath' of ${owner}()`)
+  const target = file ? { path: file.native, contiguous, replace: mode === 'w' } : null
+  const meta = encodeMetadata(given.meta, 'meta')
+  const vlmeta = encodeMetadata(given.vlmeta, 'vlmeta')
+  return { given, file, target, meta, vlmeta }
+}
+
+/** What a new array takes from an existing one where the options say nothing. */
+export interface Inherited {
+  readonly chunks?: readonly number[]
+  readonly blocks?: readonly number[]
+  readonly cparams?: NativeCParams
+  readonly dtypeText?: string
+  readonly meta?: readonly NativeMetalayer[]
+  readonly vlmeta?: readonly NativeMetalayer[]
+}
+
+export function layOut(
+  plan: CreatePlan,
+  type: ElementType,
+  shape: readonly number[],
+  inherited: Inherited = {},
+): NativeLayout {
+  const { given } = plan
+  if (product(shape) * type.itemsize > Number.MAX_SAFE_INTEGER) {
+    throw new RangeError(
+      `Expected fewer than 2^53 bytes, got shape [${shape}] of ${type.itemsize}-byte elements`,
+    )
+  }
+  const ownParts = given.chunks !== undefined || given.blocks !== undefined
+  const { chunks, blocks } =
+    !ownParts && inherited.chunks && inherited.blocks
+      ? { chunks: inherited.chunks, blocks: inherited.blocks }
+      : partition(shape, type.itemsize, {
+          ...(given.chunks === undefined ? {} : { chunks: expectShape(given.chunks, "option 'chunks'") }),
+          ...(given.blocks === undefined ? {} : { blocks: expectShape(given.blocks, "option 'blocks'") }),
+        })
+  const cparams =
+    given.cparams === undefined && inherited.cparams
+      ? inherited.cparams
+      : resolveCParams(given.cparams, { itemsize: type.itemsize, kind: type.kind, ndim: shape.length })
+  const meta = mergeMetadata(inherited.meta ?? [], plan.meta)
+  const vlmeta = mergeMetadata(inherited.vlmeta ?? [], plan.vlmeta)
+  checkMetadataCount(meta, 'meta', 1)
+  checkMetadataCount(vlmeta, 'vlmeta')
+  return {
+    shape,
+    chunks,
+    blocks,
+    dtype: inherited.dtypeText ?? formatDTypeText(type),
+    cparams: { ...cparams, typesize: type.itemsize, blocksize: product(blocks) * type.itemsize },
+    meta,
+    vlmeta,
+  }
+}
+
+export function checkLocking(locking: unknown): void {
+  if (!expectBoolean(locking, "option 'locking'")) return
+  const message = "Locking between processes is not available yet: leave 'locking' out or set it to false"
+  throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message)
+}
+
+export function checkDParams(dparams: unknown): void {
+  if (dparams === undefined) return
+  checkOptions(dparams, ['nthreads'], "option 'dparams'")
+  if (typeof dparams !== 'object' || dparams === null) {
+    throw new TypeError(`Expected an object for option 'dparams', got ${describe(dparams)}`)
+  }
+  if ('nthreads' in dparams && dparams.nthreads !== undefined) {
+    expectInteger(dparams.nthreads, 1, 1024, "'nthreads' of option 'dparams'")
+  }
+}

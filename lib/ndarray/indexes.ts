@@ -1,0 +1,31 @@
+/** Indexes that Python keeps beside an array. Whoever changes the data has to mark them as outdated. */
+import { binding, type NativeFrame, type NativeMetalayer } from '../binding'
+import { userLayers } from '../metadata'
+import { decodeValue, encodeValue } from '../msgpack'
+import { native, type Steps } from '../steps'
+
+const indexLayer = 'blosc2_indexes'
+
+/** `changed`, with the indexes of the data before marked stale, where there are any. */
+export function* markIndexesStale(before: NativeFrame, changed: NativeFrame): Steps<NativeFrame> {
+  const info = binding.frameInfo(changed)
+  if (changed === before || !info.vlmetaNames.includes(indexLayer)) return changed
+  const layers = yield* native.readVlmeta(changed)
+  const marked = layers.map(([name, bytes]): NativeMetalayer => {
+    return name === indexLayer ? [name, staleIndexes(bytes)] : [name, bytes]
+  })
+  return binding.withMetadata(changed, userLayers(info.meta), marked)
+}
+
+function staleIndexes(bytes: Uint8Array): Uint8Array {
+  const value = decodeValue(bytes, indexLayer)
+  if (!isRecord(value) || !isRecord(value.indexes)) return bytes
+  const indexes = Object.entries(value.indexes).map(([token, index]) => {
+    return [token, isRecord(index) ? { ...index, stale: true } : index]
+  })
+  return encodeValue({ ...value, indexes: Object.fromEntries(indexes) }, indexLayer)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+}

@@ -1,0 +1,54 @@
+/** New arrays from a fill or from a tensor's data. */
+import type { NativeFill, NativeFrame } from '../binding'
+import { type ElementType, resolveDType, scalarBytes, storedBytes } from '../dtype'
+import { FrameHandle } from '../handle'
+import { nativeLimits } from '../limits'
+import { native, type Steps } from '../steps'
+import { type CreatePlan, type Inherited, layOut } from './create-options'
+import { denseFrom, giveTensor } from './source'
+import { ArrayState } from './state'
+
+export function* makeArray(
+  plan: CreatePlan,
+  type: ElementType,
+  shape: readonly number[],
+  fill: NativeFill,
+  inherited: Inherited = {},
+): Steps<ArrayState> {
+  const frame = yield* native.createArray(layOut(plan, type, shape, inherited), fill, plan.target)
+  return created(plan, type, frame)
+}
+
+/** A frame that was just written, or made in memory, as an array that can be changed. */
+export function created(plan: CreatePlan, type: ElementType, frame: NativeFrame): ArrayState {
+  const { file } = plan
+  const reopen = file && (() => native.openFrame(file.native, wholeFile()))
+  return new ArrayState(new FrameHandle(frame, { access: 'r+', file, reopen }), type)
+}
+
+function wholeFile() {
+  return { offset: 0, length: -1, mapped: false, headerOnly: false, limits: nativeLimits() }
+}
+
+export function* makeFromTensor(plan: CreatePlan, x: unknown): Steps<ArrayState> {
+  const { dtype, shape } = plan.given
+  const source = yield* denseFrom(x, {
+    ...(dtype === undefined ? {} : { dtype }),
+    ...(shape === undefined ? {} : { shape: typeof shape === 'number' ? [shape] : shape }),
+  })
+  const type = dtype === undefined ? source.type : resolveDType(dtype)
+  const { data, conversion } = giveTensor(type, source, source.strides)
+  return yield* makeArray(plan, type, source.shape, { kind: 'data', data, conversion })
+}
+
+/** Every element equal to `value`. */
+export function valueFill(type: ElementType, value: unknown): NativeFill {
+  const bytes = scalarBytes(type, value)
+  if (bytes.every((byte) => byte === 0)) return { kind: 'special', special: 'zero' }
+  return { kind: 'value', bytes: storedBytes(type, bytes) }
+}
+
+/** Writes a frame made in memory to where the plan wants it. */
+export function* settle(plan: CreatePlan, type: ElementType, frame: NativeFrame): Steps<ArrayState> {
+  return created(plan, type, plan.target ? yield* native.saveFrame(frame, plan.target) : frame)
+}

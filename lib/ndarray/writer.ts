@@ -1,0 +1,206 @@
+import type { FrameInfo, NativeFrame } from '../binding'
+import type { DType, ScalarOf } from '../dtype'
+import { Blosc2Error } from '../errors'
+import { checkOptions, expectFunction } from '../options'
+import type { Selection } from '../selection'
+import type { AsyncOptions, Steps } from '../steps'
+import type { TensorLike } from '../tensor'
+import type { ArrayBase } from './base'
+import { append, insert, remove, resize } from './change'
+import { markIndexesStale } from './indexes'
+import { ArrayReader } from './reader'
+import { arrayState } from './state'
+import { assign } from './write'
+
+/** What can be written into an array: data of other libraries, or another array. */
+export type ArrayLike = TensorLike | ArrayBase
+
+/**
+ * Changing an array. Changes run in the order they were called and reach the file before they resolve, except in a
+ * {@link ArrayWriter.batch}. One that fails leaves the array and the file as they were. Data given to a change must
+ * not be modified before it resolves.
+ */
+export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D> {
+  /**
+   * Writes a scalar or a tensor into a selection; shapes broadcast and types cast as in NumPy (`same_kind`).
+   *
+   * @throws RangeError for shapes and values that do not fit, TypeError for values of another kind;
+   * `ERR_BLOSC2_READ_ONLY`, `ERR_BLOSC2_CLOSED`.
+   * @example
+   * ```ts
+   * await a.set([0, null], 1)
+   * await a.set('1:3, ::2', { data: Float32Array.of(1, 2, 3), shape: [3] })
+   * ```
+   */
+  async set(
+    selection: Selection,
+    value: ScalarOf<D> | number | ArrayLike,
+    options?: AsyncOptions,
+  ): Promise<void> {
+    checkAsync(options, 'set()')
+    await this.#change((frame) => assign(this[arrayState], frame, selection, value), options)
+  }
+
+  /** Blocking {@link set}. */
+  setSync(selection: Selection, value: ScalarOf<D> | number | ArrayLike): void {
+    this.#changeSync((frame) => assign(this[arrayState], frame, selection, value))
+  }
+
+  /**
+   * Changes the shape; the number of axes stays. Elements beyond the new shape are gone, new ones are zero.
+   *
+   * @example
+   * ```ts
+   * await a.resize([100, 20])
+   * ```
+   */
+  async resize(shape: readonly number[] | number, options?: AsyncOptions): Promise<void> {
+    checkAsync(options, 'resize()')
+    await this.#change((frame) => resize(this[arrayState], frame, shape), options)
+  }
+
+  /** Blocking {@link resize}. */
+  resizeSync(shape: readonly number[] | number): void {
+    this.#changeSync((frame) => resize(this[arrayState], frame, shape))
+  }
+
+  /**
+   * Puts elements behind the last ones along `axis`; their other axes must be as long as the array's.
+   *
+   * @returns the new length of the axis.
+   * @example
+   * ```ts
+   * const length = await a.append({ data: Float64Array.of(1, 2, 3, 4), shape: [2, 2] })
+   * ```
+   */
+  async append(x: ScalarOf<D> | number | ArrayLike, axis = 0, options?: AsyncOptions): Promise<number> {
+    checkAsync(options, 'append()')
+    let length = 0
+    const report = (value: number) => {
+      length = value
+    }
+    await this.#change((frame) => append(this[arrayState], frame, x, axis, report), options)
+    return length
+  }
+
+  /** Blocking {@link append}. */
+  appendSync(x: ScalarOf<D> | number | ArrayLike, axis = 0): number {
+    let length = 0
+    const report = (value: number) => {
+      length = value
+    }
+    this.#changeSync((frame) => append(this[arrayState], frame, x, axis, report))
+    return length
+  }
+
+  /**
+   * Puts elements before the element `at` along `axis`. All chunks behind are written anew.
+   *
+   * @param at negative positions count from the end.
+   */
+  async insert(at: number, x: ArrayLike, axis = 0, options?: AsyncOptions): Promise<void> {
+    checkAsync(options, 'insert()')
+    await this.#change((frame) => insert(this[arrayState], frame, at, x, axis), options)
+  }
+
+  /** Blocking {@link insert}. */
+  insertSync(at: number, x: ArrayLike, axis = 0): void {
+    this.#changeSync((frame) => insert(this[arrayState], frame, at, x, axis))
+  }
+
+  /** Removes `n` elements along `axis`, from `at` on. All chunks behind are written anew. */
+  async delete(at: number, n = 1, axis = 0, options?: AsyncOptions): Promise<void> {
+    checkAsync(options, 'delete()')
+    await this.#change((frame) => remove(this[arrayState], frame, at, n, axis), options)
+  }
+
+  /** Blocking {@link delete}. */
+  deleteSync(at: number, n = 1, axis = 0): void {
+    this.#changeSync((frame) => remove(this[arrayState], frame, at, n, axis))
+  }
+
+  /**
+   * Commits all changes made while `callback` runs at once: the file shows all of them or, when the callback fails
+   * or the process dies, none. A batch within a batch joins it, as do changes called elsewhere meanwhile.
+   *
+   * @returns what the callback returns.
+   * @example
+   * ```ts
+   * await a.batch(async () => {
+   *   await a.resize([200])
+   *   await a.set('100:', 1)
+   * })
+   * ```
+   */
+  async batch<T>(callback: () => Promise<T> | T): Promise<T> {
+    expectFunction(callback, 'the argument of batch()')
+    return this[arrayState].handle.batch(callback)
+  }
+
+  /** Blocking {@link batch}. */
+  batchSync<T>(callback: () => T): T {
+    expectFunction(callback, 'the argument of batchSync()')
+    return this[arrayState].handle.batchSync(callback)
+  }
+
+  /** Resolves when the changes called so far are in the file. */
+  flush(): Promise<void> {
+    return this[arrayState].handle.settled()
+  }
+
+  /** Blocking changes are in the file when they return: this only checks that none is under way. */
+  flushSync(): void {
+    this[arrayState].handle.checkSettled()
+  }
+
+  /**
+   * Takes over what the file holds now, where others have written it. Does nothing for arrays in memory.
+   *
+   * @throws `ERR_BLOSC2_CHANGED` where the file holds no array of this dtype and number of axes any more.
+   */
+  refresh(options?: AsyncOptions): Promise<void> {
+    return this[arrayState].handle.refresh((info) => this.#checkSame(info), options)
+  }
+
+  /** Blocking {@link refresh}. */
+  refreshSync(): void {
+    this[arrayState].handle.refreshSync((info) => this.#checkSame(info))
+  }
+
+  /** Rewrites the file without the space that changes have left unused. */
+  async compact(options?: AsyncOptions): Promise<void> {
+    checkAsync(options, 'compact()')
+    await this[arrayState].handle.compact(options)
+  }
+
+  /** Blocking {@link compact}. */
+  compactSync(): void {
+    this[arrayState].handle.compactSync()
+  }
+
+  async #change(body: Body, options: AsyncOptions | undefined): Promise<void> {
+    await this[arrayState].handle.change((frame) => changing(body, frame), options)
+  }
+
+  #changeSync(body: Body): void {
+    this[arrayState].handle.changeSync((frame) => changing(body, frame))
+  }
+
+  #checkSame({ array }: FrameInfo): void {
+    const own = this.stored.array
+    if (array?.dtype === own?.dtype && array?.shape.length === own?.shape.length) return
+    const path = this.urlpath
+    const message = `Expected '${path}' to hold an array of the same dtype and number of axes: it was replaced`
+    throw new Blosc2Error('ERR_BLOSC2_CHANGED', message, path === undefined ? {} : { path })
+  }
+}
+
+type Body = (frame: NativeFrame) => Steps<NativeFrame>
+
+function* changing(body: Body, frame: NativeFrame): Steps<NativeFrame> {
+  return yield* markIndexesStale(frame, yield* body(frame))
+}
+
+function checkAsync(options: AsyncOptions | undefined, owner: string): void {
+  checkOptions(options, ['signal', 'onProgress'], owner)
+}

@@ -1,0 +1,112 @@
+import { binding } from './binding'
+import { Blosc2Error } from './errors'
+import { list, removeTree, stat } from './files'
+import { FrameHandle } from './handle'
+import { checkMetadataCount, mergeMetadata, userLayers } from './metadata'
+import type { ArrayBase } from './ndarray/base'
+import { asarraySteps } from './ndarray/create'
+import { type CreateOptions, planCreation, type SyncCreateOptions } from './ndarray/create-options'
+import { type SaveInfo, savedInfo, saveInfo } from './ndarray/save-info'
+import { checkOptions } from './options'
+import { type FilePath, filePath, type PathLike } from './path'
+import { SChunk } from './schunk'
+import { native, refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
+import type { TensorLike } from './tensor'
+
+/** Options of `save`: those of creating an array, its file apart. */
+export type SaveOptions = Omit<CreateOptions, 'urlpath'>
+export type SyncSaveOptions = Omit<SyncCreateOptions, 'urlpath'>
+
+/**
+ * Writes an array, a tensor or a super-chunk to a file. The file appears complete or not at all.
+ *
+ * @param options `mode: 'w-'` (default) refuses an existing path with `EEXIST`, `'w'` replaces it atomically: a process
+ * that dies leaves the old file or the new one. The others are those of `asarray`.
+ * @example
+ * ```ts
+ * const { bytesWritten } = await blosc2.save({ data: new Float32Array(100), shape: [10, 10] }, 'a.b2nd')
+ * ```
+ */
+export async function save(
+  x: TensorLike | ArrayBase | SChunk,
+  path: PathLike,
+  options?: SaveOptions,
+): Promise<SaveInfo> {
+  return runAsync(saveSteps(x, path, options, 'save'), options, filePath(path, 'save()').name)
+}
+
+/** Blocking {@link save}. */
+export function saveSync(
+  x: TensorLike | ArrayBase | SChunk,
+  path: PathLike,
+  options?: SyncSaveOptions,
+): SaveInfo {
+  refuseAsyncOptions(options, 'save')
+  return runSync(saveSteps(x, path, options, 'saveSync'), filePath(path, 'saveSync()').name)
+}
+
+function* saveSteps(
+  x: unknown,
+  path: PathLike,
+  options: SaveOptions | undefined,
+  owner: string,
+): Steps<SaveInfo> {
+  checkOptions(options, Object.keys(options ?? {}), `${owner}()`)
+  const full = { ...options, urlpath: path }
+  if (x instanceof SChunk) return yield* saveSChunk(x, full, owner)
+  return yield* saveInfo(yield* asarraySteps(x, full, owner))
+}
+
+const ofArrays = ['dtype', 'shape', 'chunks', 'blocks', 'cparams']
+
+function* saveSChunk(schunk: SChunk, options: CreateOptions, owner: string): Steps<SaveInfo> {
+  const { target, file, meta, vlmeta } = planCreation(options, owner, { refused: ofArrays })
+  if (!target) throw new TypeError(`Expected a path for ${owner}()`)
+  let { frame } = SChunk.handleOf(schunk)
+  if (meta.length + vlmeta.length > 0) {
+    const merged = mergeMetadata(userLayers(binding.frameInfo(frame).meta), meta)
+    const vlmerged = mergeMetadata(yield* native.readVlmeta(frame), vlmeta)
+    checkMetadataCount(merged, 'meta', binding.frameInfo(frame).array ? 1 : 0)
+    checkMetadataCount(vlmerged, 'vlmeta')
+    frame = binding.withMetadata(frame, merged, vlmerged)
+  }
+  const saved = yield* native.saveFrame(frame, target)
+  return yield* savedInfo(new FrameHandle(saved, { access: 'r', file }), schunk.nbytes)
+}
+
+/**
+ * Deletes the file or directory of an array, super-chunk or store, with its lock file.
+ *
+ * @throws `ENOENT` where there is none; `ERR_BLOSC2_FORMAT` for directories that are not made by Blosc2.
+ * @example
+ * ```ts
+ * await blosc2.remove('a.b2nd')
+ * ```
+ */
+export async function remove(path: PathLike): Promise<void> {
+  const file = filePath(path, 'remove()')
+  return runAsync(removeSteps(file), undefined, file.name)
+}
+
+/** Blocking {@link remove}. */
+export function removeSync(path: PathLike): void {
+  const file = filePath(path, 'removeSync()')
+  runSync(removeSteps(file), file.name)
+}
+
+function* removeSteps(file: FilePath): Steps<void> {
+  const stats = yield* stat(file.native)
+  if (stats.isDirectory()) {
+    const names = yield* list(file.native)
+    if (!names.includes('chunks.b2frame') && !names.includes('embed.b2e')) {
+      const message = `Expected a file or a directory of Blosc2's to remove, got the directory '${file.name}'`
+      throw new Blosc2Error('ERR_BLOSC2_FORMAT', message, { path: file.name })
+    }
+  }
+  yield* removeTree(file.native)
+  try {
+    yield* removeTree(`${file.native.toString()}.b2lock`)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { binding } from './binding'
+
+/** What this build is made of. */
+export interface Versions {
+  /** This package. */
+  readonly blosc2: string
+  readonly cBlosc2: string
+  readonly zstd: string
+  readonly lz4: string
+  readonly zlib: string
+  /** Version of N-API of the running Node. */
+  readonly napi: string
+}
+
+/** Versions of this package, of the libraries linked into it, and of the running Node's N-API. */
+export const versions: Versions = Object.freeze({
+  blosc2: packageVersion(),
+  ...binding.versions(),
+  napi: process.versions.napi ?? 'none',
+})
+
+function packageVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8'))
+  const known = typeof manifest === 'object' && manifest !== null && 'version' in manifest
+  return known ? String(manifest.version) : 'unknown'
+}
