@@ -46,6 +46,8 @@ interface TensorFixture {
   readonly dtype: DType
   readonly shape: readonly number[]
   readonly sha256: string
+  /** SHA-256 of the bytes as they are in the file. */
+  readonly stored: string
   /** The values, where they are text. */
   readonly strings?: readonly string[]
 }

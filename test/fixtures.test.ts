@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fromCframe, load, type NDArray, open, openSync, slice } from '../lib/index'
+import { fromCframe, load, type NDArray, type Opened, open, openSync, slice } from '../lib/index'
 import { Dice, gather, product, type Range } from './dense'
 import { type ArrayFixture, fixturePath, fixturesOf } from './fixture-manifest'
 import { assertSample, bytesOf } from './json-values'
@@ -56,10 +56,9 @@ describe('arrays written by Python-Blosc2', () => {
   }
 })
 
-function ndarray(found: { readonly kind: string }): NDArray {
-  assert.equal(found.kind, 'ndarray')
-  assert.ok('blocks' in found)
-  return found as NDArray
+function ndarray(found: Opened): NDArray {
+  if (found.kind !== 'ndarray') assert.fail(`It opens as ${found.kind}`)
+  return found
 }
 
 function assertProperties(array: NDArray, fixture: ArrayFixture): void {
@@ -77,7 +76,7 @@ function assertProperties(array: NDArray, fixture: ArrayFixture): void {
 }
 
 async function everyWay(path: string, { sparse }: ArrayFixture): Promise<(readonly [string, NDArray])[]> {
-  const ways: [string, Promise<{ kind: string }> | { kind: string }][] = [
+  const ways: [string, Promise<Opened> | Opened][] = [
     ['open', open(path)],
     ['openSync', openSync(path)],
     ['load', load(path)],

@@ -66,7 +66,7 @@ async function create(plan: Plan, urlpath: string): Promise<NDArray> {
   return open(urlpath, { mode: 'r+', kind: 'ndarray' })
 }
 
-async function change(array: NDArray, step: Change): Promise<void> {
+async function change(array: NDArray, step: Change): Promise<unknown> {
   switch (step.do) {
     case 'set':
       return array.set(selectionFrom(step.selection), tensorFrom(step.tensor))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync, rmSync } from 'node:fs'
-import { type DType, fromCframe, type NDArray, open } from '../../lib/index'
+import { type DType, fromCframe, type NDArray, type Opened, open } from '../../lib/index'
 import {
   assertSample,
   bytesFrom,
@@ -51,13 +51,17 @@ describe(`from Python to Node, seed ${seed}`, () => {
       if (written.contiguous) {
         await using mapped = await open(file, { kind: 'ndarray', mmapMode: 'r' })
         await assertArray(mapped, written)
-        await using framed = await fromCframe(readFileSync(file), { kind: 'ndarray' })
+        await using framed = ndarray(await fromCframe(readFileSync(file)))
         await assertArray(framed, written)
       }
       rmSync(file, { recursive: true })
     })
   })
 })
+
+function ndarray(found: Opened): NDArray {
+  return found.kind === 'ndarray' ? found : assert.fail(`It opens as ${found.kind}`)
+}
 
 async function assertArray(array: NDArray, written: Written): Promise<void> {
   const { shape, chunks, blocks, dtype, byteOrder, cparams } = array
@@ -96,14 +100,19 @@ async function assertRead(array: NDArray, read: Read): Promise<void> {
     return
   }
   const expected = bytesFrom(read.bytes ?? '')
-  const tensor = await array.get(selection, { as: 'bytes' })
-  assert.deepEqual(tensor.shape, read.shape, what)
-  assert.ok(expected.equals(tensor.data), what)
-  const plain = await array.get(selection)
-  assert.ok(typeof plain === 'object' && 'data' in plain, what)
-  if (read.strings !== undefined) assert.deepEqual(plain.data, read.strings, what)
-  else if (array.dtype !== 'float16') assert.ok(expected.equals(bytesOf(plain.data)), what)
+  const bytes = tensor(await array.get(selection, { as: 'bytes' }), what)
+  assert.deepEqual(bytes.shape, read.shape, what)
+  assert.ok(expected.equals(bytesOf(bytes.data)), what)
+  const { data } = tensor(await array.get(selection), what)
+  if (read.strings !== undefined) assert.deepEqual(data, read.strings, what)
+  else if (array.dtype !== 'float16') assert.ok(expected.equals(bytesOf(data)), what)
   if (read.text === null) return
-  const fromText = await array.get(read.text, { as: 'bytes' })
-  assert.ok(expected.equals(fromText.data), `text '${read.text}'`)
+  const fromText = tensor(await array.get(read.text, { as: 'bytes' }), read.text)
+  assert.ok(expected.equals(bytesOf(fromText.data)), `text '${read.text}'`)
+}
+
+function tensor<T>(result: T, what: string): Extract<T, { readonly shape: readonly number[] }> {
+  const isTensor = (x: T): x is Extract<T, { readonly shape: readonly number[] }> =>
+    typeof x === 'object' && x !== null && 'shape' in x
+  return isTensor(result) ? result : assert.fail(`${what} gives ${String(result)}`)
 }
