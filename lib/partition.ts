@@ -84,7 +84,7 @@ function blockBytes(itemsize: number, { l1, l2 }: CacheSizes): number {
   // Python looks at the machine's name, which on Windows is not x86_64.
   const isX86 = process.arch === 'x64' && process.platform !== 'win32'
   const share = isX86 ? (l2 >= 2 ** 21 ? 4 * l1 : Math.floor(l2 / 4)) : l1
-  return Math.max(32 << 10, share, itemsize)
+  return Math.max(Math.min(Math.max(32 << 10, share), maxBlockBytes), itemsize)
 }
 
 /** Bytes a chunk should have: a quarter of the shared cache, in whole blocks. */
