@@ -35,18 +35,21 @@ export function session(): Session {
   }
 }
 
-/** Runs random cases in turn; the first that fails tells its seed. */
+/** Runs random cases in turn. Of those that fail it tells how many and the first few, with their seeds. */
 export async function eachCase(count: number, run: (seed: number) => Promise<void>): Promise<void> {
-  for (let n = 0; n < count; n++) {
-    const caseSeed = seed + n
+  const failures: Error[] = []
+  for (let caseSeed = seed; caseSeed < seed + count; caseSeed++) {
     try {
       await run(caseSeed)
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new Error(
-        `Case ${n} of ${count}, repeat with INTEROP_SEED=${caseSeed} INTEROP_CASES=1: ${reason}`,
-        { cause },
-      )
+      failures.push(new Error(`INTEROP_SEED=${caseSeed} INTEROP_CASES=1: ${reason}`, { cause }))
     }
   }
+  if (failures.length === 0) return
+  const first = failures.slice(0, 5).map(({ message }) => message)
+  throw new AggregateError(
+    failures,
+    `${failures.length} of ${count} cases fail; repeat them with\n${first.join('\n')}`,
+  )
 }

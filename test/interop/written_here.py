@@ -73,7 +73,7 @@ def edit(rng, array, values):
 def expected(values, entries):
     result = orthogonal(values, entries)
     answer = {"selection": as_json(entries), "text": as_text(entries)}
-    if not isinstance(result, np.ndarray) or (result.ndim == 0 and values.ndim and len(entries)):
+    if result.ndim == 0 and ... not in entries and None not in entries:
         return answer | {"scalar": sample(np.asarray(result, values.dtype).reshape(1)[0])}
     answer |= {"shape": result.shape, "bytes": base64.b64encode(little_endian(result)).decode()}
     return answer | ({"strings": strings(result)} if values.dtype.kind in "SU" else {})
