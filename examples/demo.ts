@@ -75,8 +75,10 @@ async function demo(folder: string): Promise<void> {
 
 function showPythonsView(path: string): void {
   const script = 'import blosc2, sys; print(blosc2.open(sys.argv[1]).info)'
-  const { status, stdout } = spawnSync('python3', ['-c', script, path], { encoding: 'utf8' })
-  if (status === 0) console.log(`The same file in Python:\n${stdout}`)
+  for (const python of [join('build', 'venv', 'bin', 'python'), 'python3', 'python']) {
+    const { status, stdout } = spawnSync(python, ['-c', script, path], { encoding: 'utf8' })
+    if (status === 0) return console.log(`The same file in Python:\n${stdout}`)
+  }
 }
 
 async function main(): Promise<void> {

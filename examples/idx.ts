@@ -38,5 +38,6 @@ export function draw(image: Uint8Array): string {
     range(28).map((x) => (shades[Math.ceil((image[y * 28 + x] ?? 0) / 64)] ?? ' ').repeat(2))
   return range(28)
     .map((y) => line(y).join('').trimEnd())
+    .filter((text) => text !== '')
     .join('\n')
 }
