@@ -79,10 +79,10 @@ export function encodeValues(type: ElementType, values: readonly unknown[], name
 
 /** One value as the bytes of an element, in the byte order of memory. Bytes for `S` may be shorter than the element. */
 export function encodeValue(type: ElementType, value: unknown, name: string): Uint8Array {
-  if (type.kind === 'S' && ArrayBuffer.isView(value) && value.byteLength <= type.itemsize) {
-    const padded = new Uint8Array(type.itemsize)
-    padded.set(bytesOf(value))
-    return padded
-  }
-  return bytesOf(encode(type, [value], { name, index: 0, single: true }))
+  const place: Place = { name, index: 0, single: true }
+  if (type.kind !== 'S' || !ArrayBuffer.isView(value)) return bytesOf(encode(type, [value], place))
+  if (value.byteLength > type.itemsize) return rawElement(type, value, place)
+  const padded = new Uint8Array(type.itemsize)
+  padded.set(bytesOf(value))
+  return padded
 }

@@ -65,6 +65,8 @@ function timeUnit(text: string | undefined): TimeUnit | '' {
  * @throws DTypeProblem, or Blosc2Error for dtypes that are known but refused.
  */
 export function parseTypestring(text: string, fallback: ByteOrder = 'little'): ElementType {
+  const named = numericNamed(text)
+  if (named !== undefined) return numericType(named, fallback)
   const match = grammar.exec(text)
   if (match === null) throw new DTypeProblem('it is not a spelling of a dtype')
   const [, order = '', letters = '', digits = '', count, unit] = match
@@ -85,7 +87,7 @@ export function parseTypestring(text: string, fallback: ByteOrder = 'little'): E
     if (name !== undefined) return numericType(name, byteOrder)
   }
   // NumPy takes an order before a single letter, never before a name.
-  const name = order === '' || code.length === 1 ? numericNamed(code) : undefined
+  const name = code.length === 1 ? numericNamed(code) : undefined
   if (name === undefined) throw new DTypeProblem('it is not a spelling of a dtype')
   return numericType(name, byteOrder)
 }
