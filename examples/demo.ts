@@ -77,7 +77,9 @@ function showPythonsView(path: string): void {
   const script = 'import blosc2, sys; print(blosc2.open(sys.argv[1]).info)'
   for (const python of [join('build', 'venv', 'bin', 'python'), 'python3', 'python']) {
     const { status, stdout } = spawnSync(python, ['-c', script, path], { encoding: 'utf8' })
-    if (status === 0) return console.log(`The same file in Python:\n${stdout}`)
+    if (status !== 0) continue
+    console.log(`The same file in Python:\n${stdout}`)
+    return
   }
 }
 
