@@ -62,7 +62,7 @@ type ScalarAs<D extends DType, A extends ReadAs | undefined> = A extends 'bytes'
 export type Got<D extends DType, S, A extends ReadAs | undefined> = S extends null | undefined
   ? TensorAs<D, A>
   : S extends string | number | bigint
-    ? S extends ':' | '...'
+    ? S extends `${string}:${string}` | `${string}...${string}` | `${string}newaxis${string}`
       ? TensorAs<D, A>
       : TensorAs<D, A> | ScalarAs<D, A>
     : S extends readonly unknown[]
