@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type DType, resolveDType, sameDType } from '../lib/dtype'
+import { type DType, dtypeFrom, sameDType } from '../lib/dtype'
 
 describe('names of dtypes', () => {
   it('resolve with their size, native code and letter', () => {
@@ -28,7 +28,7 @@ describe('names of dtypes', () => {
       ['timedelta64[ms]', 'm', 8, 5],
     ]
     for (const [dtype, kind, itemsize, code] of cases) {
-      const type = resolveDType(dtype)
+      const type = dtypeFrom(dtype)
       assert.deepEqual(type, { dtype, kind, itemsize, byteOrder: 'little', swap: 1, code })
     }
   })
@@ -64,22 +64,22 @@ describe('names of dtypes', () => {
       ['S05', 'S5', 'little', 1],
     ]
     for (const [text, dtype, byteOrder, swap] of cases) {
-      const type = resolveDType(text)
+      const type = dtypeFrom(text)
       assert.deepEqual([type.dtype, type.byteOrder, type.swap], [dtype, byteOrder, swap], text)
     }
   })
 
   it('may be constructors of typed arrays', () => {
-    assert.equal(resolveDType(Int8Array).dtype, 'int8')
-    assert.equal(resolveDType(Uint8ClampedArray).dtype, 'uint8')
-    assert.equal(resolveDType(BigUint64Array).dtype, 'uint64')
-    assert.equal(resolveDType(Float64Array).dtype, 'float64')
+    assert.equal(dtypeFrom(Int8Array).dtype, 'int8')
+    assert.equal(dtypeFrom(Uint8ClampedArray).dtype, 'uint8')
+    assert.equal(dtypeFrom(BigUint64Array).dtype, 'uint64')
+    assert.equal(dtypeFrom(Float64Array).dtype, 'float64')
     const Half: unknown = Reflect.get(globalThis, 'Float16Array')
-    if (Half !== undefined) assert.equal(resolveDType(Half).dtype, 'float16')
+    if (Half !== undefined) assert.equal(dtypeFrom(Half).dtype, 'float16')
   })
 
   it('that are none are refused with the argument, what was expected and what came', () => {
-    assert.throws(() => resolveDType('flaot32', 'dtype of zeros()'), {
+    assert.throws(() => dtypeFrom('flaot32', 'dtype of zeros()'), {
       name: 'TypeError',
       message:
         "Expected dtype of zeros() to be a dtype such as 'float32', '<i4', 'S5' or Float64Array, got 'flaot32': " +
@@ -100,9 +100,9 @@ describe('names of dtypes', () => {
       'S-1',
       'B1',
     ]
-    for (const wrong of none) assert.throws(() => resolveDType(wrong), { name: 'TypeError' }, wrong)
+    for (const wrong of none) assert.throws(() => dtypeFrom(wrong), { name: 'TypeError' }, wrong)
     for (const wrong of [undefined, null, 5, {}, [], Map, Object, 'constructor', '__proto__', 'toString']) {
-      assert.throws(() => resolveDType(wrong), {
+      assert.throws(() => dtypeFrom(wrong), {
         name: 'TypeError',
         message: /^Expected dtype to be a dtype/,
       })
@@ -111,24 +111,24 @@ describe('names of dtypes', () => {
 
   it('without width are refused', () => {
     for (const empty of ['S0', 'U0', 'V0', '|S0', '<U0']) {
-      assert.throws(() => resolveDType(empty), { name: 'TypeError', message: /zero bytes cannot be stored/ })
+      assert.throws(() => dtypeFrom(empty), { name: 'TypeError', message: /zero bytes cannot be stored/ })
     }
     for (const unsized of ['S', 'U', 'V', 'str', 'bytes', 'void', '<U']) {
-      assert.throws(() => resolveDType(unsized), { name: 'TypeError', message: /needs a width/ })
+      assert.throws(() => dtypeFrom(unsized), { name: 'TypeError', message: /needs a width/ })
     }
-    assert.throws(() => resolveDType('S536866817'), {
+    assert.throws(() => dtypeFrom('S536866817'), {
       name: 'TypeError',
       message: /wider than the 536866816/,
     })
-    assert.throws(() => resolveDType('U99999999999999999999'), { name: 'TypeError', message: /wider than/ })
+    assert.throws(() => dtypeFrom('U99999999999999999999'), { name: 'TypeError', message: /wider than/ })
   })
 
   it('of objects and of extended precision are refused by code', () => {
     for (const objects of ['O', '|O', 'object', 'O8']) {
-      assert.throws(() => resolveDType(objects), { name: 'Blosc2Error', code: 'ERR_BLOSC2_UNSAFE_DTYPE' })
+      assert.throws(() => dtypeFrom(objects), { name: 'Blosc2Error', code: 'ERR_BLOSC2_UNSAFE_DTYPE' })
     }
     for (const long of ['<f16', 'longdouble', '>c32', 'g', 'float128', 'f12']) {
-      assert.throws(() => resolveDType(long), { name: 'Blosc2Error', code: 'ERR_BLOSC2_UNSUPPORTED' })
+      assert.throws(() => dtypeFrom(long), { name: 'Blosc2Error', code: 'ERR_BLOSC2_UNSUPPORTED' })
     }
   })
 })
@@ -137,7 +137,7 @@ describe('sameDType', () => {
   it('compares names, and structs member by member', () => {
     assert.ok(sameDType('int8', 'int8'))
     assert.ok(!sameDType('int8', 'uint8'))
-    const point = () => resolveDType({ fields: [{ name: 'x', dtype: 'float32', shape: [2] }] }).dtype
+    const point = () => dtypeFrom({ fields: [{ name: 'x', dtype: 'float32', shape: [2] }] }).dtype
     assert.ok(sameDType(point(), point()))
     assert.ok(!sameDType(point(), 'V8'))
     const variants: unknown[] = [
@@ -150,6 +150,6 @@ describe('sameDType', () => {
       { fields: [{ name: 'x', dtype: 'float32', shape: [2] }], aligned: true },
       { fields: [{ name: 'x', dtype: 'float32', shape: [2], offset: 4 }], itemsize: 12 },
     ]
-    for (const variant of variants) assert.ok(!sameDType(point(), resolveDType(variant).dtype))
+    for (const variant of variants) assert.ok(!sameDType(point(), dtypeFrom(variant).dtype))
   })
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ReadAs, type Receiver, receive, resolveDType } from '../lib/dtype'
+import { dtypeFrom, type ReadAs, type Receiver, receive, resolveDType } from '../lib/dtype'
 
 const hasHalf = Reflect.has(globalThis, 'Float16Array')
 
@@ -23,7 +23,7 @@ describe('what a read hands out', () => {
       ['V3', Uint8Array.of(1, 2, 3, 4, 5, 6)],
     ]
     for (const [dtype, source] of cases) {
-      const type = resolveDType(dtype)
+      const type = dtypeFrom(dtype)
       const receiver = receive(type, 2)
       assert.deepEqual(receiver.conversion, { stored: type.code, memory: type.code, swap: 1 })
       assert.deepEqual(fill(receiver, source), source)
@@ -64,7 +64,7 @@ describe('what a read hands out', () => {
   it("under as: 'bytes' are the bytes of the elements", () => {
     for (const dtype of ['int32', 'U1', 'S4', 'V4']) {
       const bytes = Uint8Array.of(1, 0, 0, 0, 2, 0, 0, 0)
-      assert.deepEqual(fill(receive(resolveDType(dtype), 2, { as: 'bytes' }), bytes), bytes)
+      assert.deepEqual(fill(receive(dtypeFrom(dtype), 2, { as: 'bytes' }), bytes), bytes)
     }
     const out = new DataView(new ArrayBuffer(8))
     const received = receive(resolveDType('>i4'), 2, { as: 'bytes', out })
@@ -130,7 +130,7 @@ describe("integers as: 'number'", () => {
       ['float64', 'float32', /^Expected as: 'float32' for float16 only, got it for float64$/],
     ]
     for (const [dtype, as, message] of cases) {
-      assert.throws(() => receive(resolveDType(dtype), 1, { as }), { name: 'TypeError', message })
+      assert.throws(() => receive(dtypeFrom(dtype), 1, { as }), { name: 'TypeError', message })
     }
     assert.throws(() => Reflect.apply(receive, undefined, [resolveDType('int8'), 1, { as: 'float' }]), {
       name: 'TypeError',
@@ -193,10 +193,10 @@ describe('out', () => {
 
 describe('elements that are arrays', () => {
   const subarray = (dtype: string) => ({
-    ...resolveDType(dtype),
+    ...dtypeFrom(dtype),
     code: 0,
     subshape: [2],
-    itemsize: 2 * resolveDType(dtype).itemsize,
+    itemsize: 2 * dtypeFrom(dtype).itemsize,
   })
 
   it('are handed out one item after the other', () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { receive, resolveDType, scalarBytes } from '../lib/dtype'
+import { dtypeFrom, receive, scalarBytes } from '../lib/dtype'
 import { encodeValues } from '../lib/dtype/encode'
 
 /** Strings through the bytes of a file and back. */
 function roundTrip(dtype: string, strings: readonly string[]): unknown {
-  const type = resolveDType(dtype)
+  const type = dtypeFrom(dtype)
   const bytes = encodeValues(type, strings, 'data')
   assert.equal(bytes.byteLength, strings.length * type.itemsize)
   const receiver = receive(type, strings.length)
@@ -16,12 +16,12 @@ function roundTrip(dtype: string, strings: readonly string[]): unknown {
 
 describe('strings of fixed width', () => {
   it('S are bytes: characters up to U+00FF survive, trailing NULs do not', () => {
-    assert.deepEqual([...scalarBytes(resolveDType('S4'), 'aÿ')], [0x61, 0xff, 0, 0])
+    assert.deepEqual([...scalarBytes(dtypeFrom('S4'), 'aÿ')], [0x61, 0xff, 0, 0])
     assert.deepEqual(roundTrip('S4', ['', 'a', 'abcd', 'é\0ÿ', 'a\0\0']), ['', 'a', 'abcd', 'é\0ÿ', 'a'])
   })
 
   it('U are code points, also astral ones and lone surrogates', () => {
-    const bytes = scalarBytes(resolveDType('U2'), 'a😀')
+    const bytes = scalarBytes(dtypeFrom('U2'), 'a😀')
     assert.deepEqual([...new Uint32Array(bytes.buffer)], [0x61, 0x1f600])
     const strings = ['', '日本', '😀😀', 'a\u{10ffff}', '\ud800', '\udc00\ud800', 'a\0b'.slice(0, 2)]
     assert.deepEqual(roundTrip('U2', strings), [
@@ -36,8 +36,8 @@ describe('strings of fixed width', () => {
   })
 
   it('S take bytes as well', () => {
-    assert.deepEqual([...scalarBytes(resolveDType('S3'), Uint8Array.of(200, 1))], [200, 1, 0])
-    assert.throws(() => scalarBytes(resolveDType('S3'), new Uint8Array(4)), {
+    assert.deepEqual([...scalarBytes(dtypeFrom('S3'), Uint8Array.of(200, 1))], [200, 1, 0])
+    assert.throws(() => scalarBytes(dtypeFrom('S3'), new Uint8Array(4)), {
       name: 'RangeError',
       message: 'Expected value to be a Uint8Array of 3 bytes for S3, got Uint8Array(4)',
     })
@@ -56,16 +56,16 @@ describe('strings of fixed width', () => {
       ['U2', 5, 'TypeError', 'Expected value to be a string, got 5'],
     ]
     for (const [dtype, value, name, message] of cases) {
-      assert.throws(() => scalarBytes(resolveDType(dtype), value), { name, message })
+      assert.throws(() => scalarBytes(dtypeFrom(dtype), value), { name, message })
     }
-    assert.throws(() => encodeValues(resolveDType('U2'), ['a', 'abc'], 'data'), {
+    assert.throws(() => encodeValues(dtypeFrom('U2'), ['a', 'abc'], 'data'), {
       name: 'RangeError',
       message: /data\[1\]/,
     })
   })
 
   it('with code points that do not exist are corrupt', () => {
-    const receiver = receive(resolveDType('U1'), 2)
+    const receiver = receive(dtypeFrom('U1'), 2)
     new Uint32Array(receiver.view.buffer).set([0x41, 0x110000])
     assert.throws(() => receiver.finish(), {
       name: 'Blosc2Error',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { formatDTypeText, itemType, memberNamed, resolveDType, type StructDType } from '../lib/dtype'
+import { dtypeFrom, formatDTypeText, itemType, memberNamed, type StructDType } from '../lib/dtype'
 
 describe('struct dtypes of callers', () => {
   it('are laid out one member after the other', () => {
-    const type = resolveDType({
+    const type = dtypeFrom({
       fields: [
         { name: 'id', dtype: '>i8' },
         { name: 'ok', dtype: 'bool' },
@@ -29,7 +29,7 @@ describe('struct dtypes of callers', () => {
   })
 
   it('are laid out like C structs when aligned', () => {
-    const { dtype } = resolveDType({
+    const { dtype } = dtypeFrom({
       aligned: true,
       fields: [
         { name: 'a', dtype: 'int8' },
@@ -54,7 +54,7 @@ describe('struct dtypes of callers', () => {
       ],
       itemsize: 20,
     }
-    assert.deepEqual(resolveDType(given).dtype, given)
+    assert.deepEqual(dtypeFrom(given).dtype, given)
   })
 
   it('are refused with the member that is wrong', () => {
@@ -87,21 +87,21 @@ describe('struct dtypes of callers', () => {
       [{ fields: [{ name: 'a', dtype: 'int32', shape: [1e9] }] }, /larger than an element can be/],
     ]
     for (const [wrong, message] of cases)
-      assert.throws(() => resolveDType(wrong), { name: 'TypeError', message })
+      assert.throws(() => dtypeFrom(wrong), { name: 'TypeError', message })
     const outside = { fields: [{ name: 'a', dtype: 'int8', offset: -1 }] }
-    assert.throws(() => resolveDType(outside), { name: 'RangeError', message: /dtype\.fields\[0\]\.offset/ })
+    assert.throws(() => dtypeFrom(outside), { name: 'RangeError', message: /dtype\.fields\[0\]\.offset/ })
   })
 
   it('that contain objects, however deep, are unsafe', () => {
     const inner = { fields: [{ name: 'o', dtype: 'O' }] }
     const outer = { fields: [{ name: 'inner', dtype: inner }] }
-    assert.throws(() => resolveDType(outer), { name: 'Blosc2Error', code: 'ERR_BLOSC2_UNSAFE_DTYPE' })
+    assert.throws(() => dtypeFrom(outer), { name: 'Blosc2Error', code: 'ERR_BLOSC2_UNSAFE_DTYPE' })
   })
 
   it('that contain themselves are refused', () => {
     const endless: { fields: { name: string; dtype: unknown }[] } = { fields: [] }
     endless.fields.push({ name: 'again', dtype: endless })
-    assert.throws(() => resolveDType(endless), {
+    assert.throws(() => dtypeFrom(endless), {
       name: 'TypeError',
       message: /nested more than 32 levels deep/,
     })
@@ -109,7 +109,7 @@ describe('struct dtypes of callers', () => {
 })
 
 describe('members of a struct', () => {
-  const type = resolveDType({
+  const type = dtypeFrom({
     fields: [
       { name: 'id', dtype: '>i4', title: 'Number' },
       { name: 'xy', dtype: '>f8', shape: [2, 3] },
@@ -126,7 +126,7 @@ describe('members of a struct', () => {
       ['float64', 48, [2, 3], 4],
     )
     assert.deepEqual([xy.type.code, xy.type.swap], [0, 8])
-    assert.deepEqual(itemType(xy.type), resolveDType('>f8'))
+    assert.deepEqual(itemType(xy.type), dtypeFrom('>f8'))
     assert.equal(formatDTypeText(xy.type), "('>f8', (2, 3))")
   })
 
@@ -135,7 +135,7 @@ describe('members of a struct', () => {
       name: 'TypeError',
       message: "Expected the name of a member to be one of 'id', 'xy', got 'z'",
     })
-    assert.throws(() => memberNamed(resolveDType('int8'), 'z'), {
+    assert.throws(() => memberNamed(dtypeFrom('int8'), 'z'), {
       name: 'TypeError',
       message: "Expected a struct dtype to take the member 'z' of, got int8",
     })

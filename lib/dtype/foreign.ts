@@ -3,7 +3,7 @@ import { describe } from '../options'
 import type { ElementType } from './elements'
 import { numericType, textType } from './elements'
 import type { NumericName } from './names'
-import { resolveDType } from './resolve'
+import { dtypeFrom } from './resolve'
 import { textWidth } from './strings'
 import { elementSize, viewClass } from './views'
 
@@ -30,7 +30,7 @@ const untold: ReadonlySet<unknown> = new Set([undefined, null, 'generic', 'array
 export function foreignDType(given: unknown, name: string): ElementType | undefined {
   // zarrita's names of strings of fixed width, whose data are iterables of strings.
   if (untold.has(given) || (typeof given === 'string' && /^v2:[SU]\d+$/.test(given))) return undefined
-  return resolveDType(given, name)
+  return dtypeFrom(given, name)
 }
 
 /** The type of a view's entries. */

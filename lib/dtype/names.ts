@@ -1,21 +1,20 @@
 /** The element types by name: one table drives the public union, the sizes, the codes and the array classes. */
 
-/** Constructors of the typed arrays that hold the fixed-size types. */
 const table = {
-  bool: { kind: 'b', itemsize: 1, code: 1, array: Uint8Array },
-  int8: { kind: 'i', itemsize: 1, code: 2, array: Int8Array },
-  int16: { kind: 'i', itemsize: 2, code: 3, array: Int16Array },
-  int32: { kind: 'i', itemsize: 4, code: 4, array: Int32Array },
-  int64: { kind: 'i', itemsize: 8, code: 5, array: BigInt64Array },
-  uint8: { kind: 'u', itemsize: 1, code: 6, array: Uint8Array },
-  uint16: { kind: 'u', itemsize: 2, code: 7, array: Uint16Array },
-  uint32: { kind: 'u', itemsize: 4, code: 8, array: Uint32Array },
-  uint64: { kind: 'u', itemsize: 8, code: 9, array: BigUint64Array },
-  float16: { kind: 'f', itemsize: 2, code: 10, array: Float32Array },
-  float32: { kind: 'f', itemsize: 4, code: 11, array: Float32Array },
-  float64: { kind: 'f', itemsize: 8, code: 12, array: Float64Array },
-  complex64: { kind: 'c', itemsize: 8, code: 13, array: Float32Array },
-  complex128: { kind: 'c', itemsize: 16, code: 14, array: Float64Array },
+  bool: { kind: 'b', itemsize: 1, code: 1 },
+  int8: { kind: 'i', itemsize: 1, code: 2 },
+  int16: { kind: 'i', itemsize: 2, code: 3 },
+  int32: { kind: 'i', itemsize: 4, code: 4 },
+  int64: { kind: 'i', itemsize: 8, code: 5 },
+  uint8: { kind: 'u', itemsize: 1, code: 6 },
+  uint16: { kind: 'u', itemsize: 2, code: 7 },
+  uint32: { kind: 'u', itemsize: 4, code: 8 },
+  uint64: { kind: 'u', itemsize: 8, code: 9 },
+  float16: { kind: 'f', itemsize: 2, code: 10 },
+  float32: { kind: 'f', itemsize: 4, code: 11 },
+  float64: { kind: 'f', itemsize: 8, code: 12 },
+  complex64: { kind: 'c', itemsize: 8, code: 13 },
+  complex128: { kind: 'c', itemsize: 16, code: 14 },
 } as const
 
 /** Names of the fixed-size types: booleans, integers, floats and complex numbers. */
@@ -33,9 +32,6 @@ export interface NumericEntry {
 }
 
 export const numericTypes: Readonly<Record<NumericName, NumericEntry>> = table
-
-/** The typed array class of each fixed-size type; `float16` is the fallback where `Float16Array` is missing. */
-export type NumericArrays = { [N in NumericName]: InstanceType<(typeof table)[N]['array']> }
 
 export function isNumericName(text: string): text is NumericName {
   return Object.hasOwn(table, text)

@@ -89,8 +89,12 @@ function resolve(input: unknown, name: string, depth: number): ElementType {
  * ERR_BLOSC2_UNSUPPORTED for extended precision.
  */
 export function resolveDType<const L extends DTypeLike>(input: L, name?: string): ElementType<DTypeOf<L>>
-export function resolveDType(input: unknown, name?: string): ElementType
-export function resolveDType(input: unknown, name = 'dtype'): ElementType {
+export function resolveDType(input: unknown, name?: string): ElementType {
+  return dtypeFrom(input, name)
+}
+
+/** As {@link resolveDType}, for what may be anything. */
+export function dtypeFrom(input: unknown, name = 'dtype'): ElementType {
   try {
     return resolve(input, name, 0)
   } catch (error) {

@@ -1,5 +1,5 @@
 /** The public types of dtypes and of the values they stand for. Types only. */
-import type { NumericArrays, NumericName, TimeUnit } from './names'
+import type { NumericName, TimeUnit } from './names'
 
 /** One member of a {@link StructDType}. */
 export interface StructField {
@@ -62,16 +62,32 @@ type FromGlobal<K extends string> =
 /** `Float16Array` where the compiler's `lib` knows it and the runtime has it (Node ≥ 24), else `Float32Array`. */
 export type HalfArray = FromGlobal<'Float16Array'> | Float32Array
 
+/** The typed array of each fixed-size type. */
+interface NumericArrays {
+  bool: Uint8Array
+  int8: Int8Array
+  int16: Int16Array
+  int32: Int32Array
+  int64: BigInt64Array
+  uint8: Uint8Array
+  uint16: Uint16Array
+  uint32: Uint32Array
+  uint64: BigUint64Array
+  float16: HalfArray
+  float32: Float32Array
+  float64: Float64Array
+  complex64: Float32Array
+  complex128: Float64Array
+}
+
 /** What holds the elements of a dtype in JavaScript. */
-export type DataOf<D extends DType> = D extends 'float16'
-  ? HalfArray
-  : D extends NumericName
-    ? NumericArrays[D]
-    : D extends BytesDType | TextDType
-      ? string[]
-      : D extends DatetimeDType | TimedeltaDType
-        ? BigInt64Array
-        : Uint8Array
+export type DataOf<D extends DType> = D extends NumericName
+  ? NumericArrays[D]
+  : D extends BytesDType | TextDType
+    ? string[]
+    : D extends DatetimeDType | TimedeltaDType
+      ? BigInt64Array
+      : Uint8Array
 
 /** A complex number. */
 export interface Complex {
