@@ -17,6 +17,7 @@ enum class Kind {
   kUnsupported,  // a codec, filter or version that is not ours to decode
   kLimit,        // declared sizes above the caller's limits
   kChanged,      // the file is no longer the one that was opened
+  kStale,        // another handle or process has committed since: to be repeated on the new state
   kMmap,         // cannot be mapped
   kInternal,     // a promise of this code broken
   kAborted,      // the caller's signal

@@ -196,6 +196,13 @@ export interface NativeOperations {
   resizeArray(frame: NativeFrame, shape: readonly number[], cparams: NativeCParams): NativeFrame
   /** Writes all chunks as they are and opens the result. */
   saveFrame(frame: NativeFrame, target: NativeTarget): NativeFrame
+  /**
+   * Makes a snapshot that changes led to the committed state of its file, in place. Throws `STALE` where another handle
+   * or process has changed the file since the snapshot the changes began with: they must be made again, on the new state.
+   */
+  commitFrame(frame: NativeFrame, durable: boolean): NativeFrame
+  /** Cuts off what commits left behind the frame; `durable` waits until the disk has everything. */
+  settleFrame(frame: NativeFrame, durable: boolean): undefined
   frameBytes(frame: NativeFrame): Uint8Array
   /** Decompressed contents, in order. */
   readVlmeta(frame: NativeFrame): readonly NativeMetalayer[]
@@ -209,6 +216,8 @@ export interface NativeOperations {
 /** Quick functions that exist once, and the control of asynchronous ones. */
 export interface NativeImmediate {
   frameInfo(frame: NativeFrame): FrameInfo
+  /** Bytes of its file that the committed state does not need, as far as this process knows. */
+  unusedBytes(frame: NativeFrame): number
   /** A snapshot with the same chunks and these metalayers; `meta` entries keep their length or are new. */
   withMetadata(
     frame: NativeFrame,
@@ -233,7 +242,10 @@ export type Binding = NativeImmediate & Asynchronous & Synchronous
 
 /** What native code throws: plain errors with these properties; `errors.ts` makes them public ones. */
 export interface NativeError extends Error {
-  /** `ERR_BLOSC2_…`, `ABORTED`, or `SYSTEM` with `errno` (positive), `syscall` and `path`. */
+  /**
+   * `ERR_BLOSC2_…`; `ABORTED`; `STALE` where the file has changed since the snapshot was taken and the operation is to be
+   * repeated; or `SYSTEM` with `errno` (positive), `syscall` and `path`.
+   */
   readonly code: string
   readonly nchunk?: number
   readonly errno?: number

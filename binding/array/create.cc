@@ -4,6 +4,7 @@
 
 #include "chunk/special.h"
 #include "error.h"
+#include "frame/live_file.h"
 #include "frame/reader.h"
 #include "pool/pool.h"
 
@@ -55,8 +56,9 @@ void FillAll(Snapshot& snapshot, Special special, std::span<const uint8_t> value
 SnapshotPtr Realize(std::shared_ptr<Snapshot> frame, const std::optional<Target>& target,
                     const std::function<void(ChunkSink&)>& produce) {
   if (!target) {
-    SnapshotSink sink(*frame);
+    CollectingSink sink;
     produce(sink);
+    sink.PutInto(*frame);
     return frame;
   }
   const std::unique_ptr<FrameWriter> writer = WriteTo(*target, *frame);
@@ -67,103 +69,14 @@ SnapshotPtr Realize(std::shared_ptr<Snapshot> frame, const std::optional<Target>
   return OpenPath(target->path, options);
 }
 
-SnapshotPtr WriteArray(const Snapshot& old, const Selection& selection, const Input& input,
+SnapshotPtr WriteArray(const SnapshotPtr& old, const Selection& selection, const Input& input,
                        const CodecSettings& codec, Work& work) {
-  LayoutOf(old);
-  auto snapshot = std::make_shared<Snapshot>(old);
+  LayoutOf(*old);
+  const auto snapshot = Derive(old);
   snapshot->header.codec = codec;
-  SnapshotSink sink(*snapshot);
-  // Chunks are read from `old` while the new snapshot receives theirs.
-  Snapshot base = old;
-  base.header.codec = codec;
-  EncodeInput(base, selection, input, sink, work);
-  return snapshot;
-}
-
-namespace {
-
-// Zeroes the items of a chunk outside `valid` (its extent within the old shape). Says whether there
-// was anything to zero.
-bool ZeroOutside(const ArrayLayout& layout, const Dims& valid, uint8_t* chunk) {
-  std::vector<uint8_t> kept(static_cast<size_t>(layout.chunk_bytes));
-  std::vector<Span> spans;
-  for (const int64_t n : valid) spans.push_back(AxisSelection::Range(0, 1, n, n).Whole());
-  const BlockPlan plan(layout, spans);
-  const std::vector<int64_t> strides = Strides(layout.blocks, layout.itemsize);
-  for (size_t i = 0; i < plan.blocks().size(); ++i) {
-    const int64_t at = plan.blocks()[i] * layout.block_bytes;
-    std::vector<Span> inside = plan.Spans(i);
-    for (Span& span : inside) span.out = span.local;
-    CopyToData(inside, {chunk + at, strides}, {kept.data() + at, strides}, layout.itemsize);
-  }
-  if (std::equal(kept.begin(), kept.end(), chunk)) return false;
-  std::copy(kept.begin(), kept.end(), chunk);
-  return true;
-}
-
-}  // namespace
-
-SnapshotPtr ResizeArray(const Snapshot& old, const Dims& shape, const CodecSettings& codec,
-                        Work& work) {
-  const ArrayLayout& before = LayoutOf(old);
-  if (shape.size() != before.ndim()) {
-    Fail(Kind::kRange, "Expected a shape of ", before.ndim(), " dimensions, but got ", shape.size(),
-         ".");
-  }
-  ArrayLayout after = before;
-  after.shape = shape;
-  for (size_t axis = 0; axis < shape.size(); ++axis) {
-    if (shape[axis] > 0 && before.chunks[axis] == 0) {
-      Fail(Kind::kRange, "Expected axis ", axis,
-           " to have chunks before it can grow, but they are 0 long.");
-    }
-  }
-  after.Derive();
-  if (after.nchunks > old.limits.max_chunks) {
-    Fail(Kind::kLimit, "Expected at most ", old.limits.max_chunks,
-         " chunks, but the array would have ", after.nchunks, ".");
-  }
-  auto snapshot = std::make_shared<Snapshot>(old);
-  snapshot->array = after;
-  snapshot->header.codec = codec;
-  DeriveArray(*snapshot);
-  snapshot->memory.clear();
-  snapshot->chunks.assign(static_cast<size_t>(after.nchunks), ChunkEntry::Of(Special::kZero));
-  std::vector<std::pair<int64_t, Dims>>
-      edges;  // chunks with items that appear, and how much of them was there before
-  for (int64_t i = 0; i < before.nchunks; ++i) {
-    const Dims at = Unravel(i, before.grid);
-    int64_t number = 0;
-    bool stays = true;
-    bool grows = false;
-    Dims valid(at.size());
-    for (size_t axis = 0; axis < at.size(); ++axis) {
-      stays = stays && at[axis] < after.grid[axis];
-      number = number * after.grid[axis] + at[axis];
-      const int64_t begin = at[axis] * before.chunks[axis];
-      valid[axis] = std::min(before.chunks[axis], before.shape[axis] - begin);
-      grows = grows || std::min(before.chunks[axis], shape[axis] - begin) > valid[axis];
-    }
-    if (!stays) continue;
-    const ChunkEntry entry = old.chunks[static_cast<size_t>(i)];
-    if (entry.in_memory()) {
-      snapshot->Put(number, {Special::kNone, old.memory[entry.slot()]});
-    } else {
-      snapshot->chunks[static_cast<size_t>(number)] = entry;
-    }
-    const bool zero = entry.special() == Special::kZero || entry.special() == Special::kUninit;
-    if (grows && !zero) edges.emplace_back(number, std::move(valid));
-  }
-  const Snapshot base = *snapshot;
-  SnapshotSink sink(*snapshot);
-  Pool::Instance().ForEach(static_cast<int64_t>(edges.size()), work, [&](int64_t i, int) {
-    const auto& [nchunk, valid] = edges[static_cast<size_t>(i)];
-    uint8_t* chunk = ThisThread().assembly.Reserve(static_cast<size_t>(after.chunk_bytes));
-    DecodeChunk(base.Chunk(nchunk), chunk, static_cast<size_t>(after.chunk_bytes));
-    if (ZeroOutside(after, valid, chunk)) {
-      sink.Accept(nchunk, EncoderOf(base).Encode(chunk, static_cast<int32_t>(after.chunk_bytes)));
-    }
-  });
+  CollectingSink sink;
+  ReadState(*snapshot, [&] { EncodeInput(*snapshot, selection, input, sink, work); });
+  sink.PutInto(*snapshot);
   return snapshot;
 }
 

@@ -23,12 +23,12 @@ SnapshotPtr Realize(std::shared_ptr<Snapshot> frame, const std::optional<Target>
                     const std::function<void(ChunkSink&)>& produce);
 
 // The state after writing `input` to the selection.
-SnapshotPtr WriteArray(const Snapshot& old, const Selection& selection, const Input& input,
+SnapshotPtr WriteArray(const SnapshotPtr& old, const Selection& selection, const Input& input,
                        const CodecSettings& codec, Work& work);
 
 // The state with another shape. Items that appear are zero, also where the padding of old chunks
 // held something.
-SnapshotPtr ResizeArray(const Snapshot& old, const Dims& shape, const CodecSettings& codec,
+SnapshotPtr ResizeArray(const SnapshotPtr& old_state, const Dims& shape, const CodecSettings& codec,
                         Work& work);
 
 // All chunks as they are stored, written to `sink`.

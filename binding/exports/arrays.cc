@@ -7,6 +7,7 @@
 #include "bytes.h"
 #include "error.h"
 #include "exports/exports.h"
+#include "frame/live_file.h"
 #include "frame_handle.h"
 #include "operation.h"
 
@@ -80,7 +81,7 @@ Produce ProduceArray(const Napi::Object& fill) {
   input.source_swap = Integer(fill.Get("sourceSwap"), "sourceSwap", 1, 16);
   input.conversion = ConversionOf(fill.Get("conversion"));
   return [input = std::move(input)](const Snapshot& frame, ChunkSink& sink, Work& work) {
-    EncodeArray(frame, input, sink, work);
+    ReadState(*input.source, [&] { EncodeArray(frame, input, sink, work); });
   };
 }
 
@@ -107,8 +108,7 @@ Operation CreateArray(const Napi::CallbackInfo& info) {
   }
   return MakesFrame(
       [frame, target, produce = std::move(produce)](Work& work) {
-        const Snapshot from = *frame;
-        return Realize(frame, target, [&](ChunkSink& sink) { produce(from, sink, work); });
+        return Realize(frame, target, [&](ChunkSink& sink) { produce(*frame, sink, work); });
       },
       std::move(keep));
 }
@@ -119,7 +119,7 @@ Operation ReadArrayOperation(const Napi::CallbackInfo& info) {
   return {[frame, selection = SelectionOf(info[1], LayoutOf(*frame)),
            to = Output{out.data, out.size}, conversion = ConversionOf(info[3])](Work& work) {
             if (to.size >= kLargeResult) AdviseLarge(to);
-            ReadArray(*frame, selection, to, conversion, work);
+            ReadState(*frame, [&] { ReadArray(*frame, selection, to, conversion, work); });
           },
           {},
           {info[2]}};
@@ -132,7 +132,7 @@ Operation WriteArrayOperation(const Napi::CallbackInfo& info) {
   const int64_t width = MemoryBytes(conversion, selection.item_size, 1);
   const Input input{DataOf(info[2], selection.counts(), width), conversion};
   return MakesFrame([frame, selection, input, codec = CodecOf(info[4])](
-                        Work& work) { return WriteArray(*frame, selection, input, codec, work); },
+                        Work& work) { return WriteArray(frame, selection, input, codec, work); },
                     {info[2].As<Napi::Object>().Get("view")});
 }
 
@@ -140,7 +140,7 @@ Operation ReadPointsOperation(const Napi::CallbackInfo& info) {
   const Bytes out = BytesOf(info[2], "out");
   return {[frame = FrameOf(info[0]), coords = Indices(info[1], "coords"),
            to = Output{out.data, out.size}, conversion = ConversionOf(info[3])](Work& work) {
-            ReadPoints(*frame, coords, to, conversion, work);
+            ReadState(*frame, [&] { ReadPoints(*frame, coords, to, conversion, work); });
           },
           {},
           {info[2]}};
@@ -149,7 +149,7 @@ Operation ReadPointsOperation(const Napi::CallbackInfo& info) {
 Operation ResizeArrayOperation(const Napi::CallbackInfo& info) {
   return MakesFrame(
       [frame = FrameOf(info[0]), shape = DimsArgument(info[1], "shape"),
-       codec = CodecOf(info[2])](Work& work) { return ResizeArray(*frame, shape, codec, work); },
+       codec = CodecOf(info[2])](Work& work) { return ResizeArray(frame, shape, codec, work); },
       {});
 }
 

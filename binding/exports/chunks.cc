@@ -3,6 +3,7 @@
 #include "chunk/decode.h"
 #include "error.h"
 #include "exports/exports.h"
+#include "frame/live_file.h"
 #include "frame_handle.h"
 #include "operation.h"
 #include "pool/pool.h"
@@ -13,11 +14,12 @@ namespace {
 
 using Buffer = std::vector<uint8_t>;
 
-Operation MakesBytes(std::function<Buffer()> make) {
+Operation MakesBytes(const SnapshotPtr& frame, std::function<Buffer()> make) {
   const auto made = std::make_shared<Buffer>();
-  return {[made, make = std::move(make)](Work&) { *made = make(); },
-          [made](Napi::Env env) { return BytesToJs(env, made->data(), made->size()); },
-          {}};
+  return {
+      [frame, made, make = std::move(make)](Work&) { ReadState(*frame, [&] { *made = make(); }); },
+      [made](Napi::Env env) { return BytesToJs(env, made->data(), made->size()); },
+      {}};
 }
 
 // A special chunk is not stored; this is the chunk that would be.
@@ -39,7 +41,8 @@ Buffer MaterializeSpecial(const StoredChunk& chunk) {
 }
 
 Operation ReadChunk(const Napi::CallbackInfo& info) {
-  return MakesBytes([frame = FrameOf(info[0]), nchunk = Integer(info[1], "nchunk")] {
+  const SnapshotPtr frame = FrameOf(info[0]);
+  return MakesBytes(frame, [frame, nchunk = Integer(info[1], "nchunk")] {
     const StoredChunk chunk = frame->Chunk(nchunk);
     return chunk.special != Special::kNone ? MaterializeSpecial(chunk) : ReadStoredBytes(chunk);
   });
@@ -58,9 +61,9 @@ Buffer Decode(const Snapshot& frame, int64_t nchunk) {
 }
 
 Operation DecodeChunkOperation(const Napi::CallbackInfo& info) {
-  return MakesBytes([frame = FrameOf(info[0]), nchunk = Integer(info[1], "nchunk")] {
-    return Decode(*frame, nchunk);
-  });
+  const SnapshotPtr frame = FrameOf(info[0]);
+  return MakesBytes(
+      frame, [frame, nchunk = Integer(info[1], "nchunk")] { return Decode(*frame, nchunk); });
 }
 
 const char* NameOf(Special special) {
@@ -82,7 +85,7 @@ const char* NameOf(Special special) {
 Operation ChunkInfo(const Napi::CallbackInfo& info) {
   const auto header = std::make_shared<ChunkHeader>();
   return {[frame = FrameOf(info[0]), nchunk = Integer(info[1], "nchunk"), header](Work&) {
-            *header = ReadChunkHeader(frame->Chunk(nchunk));
+            ReadState(*frame, [&] { *header = ReadChunkHeader(frame->Chunk(nchunk)); });
           },
           [header](Napi::Env env) {
             const Napi::Object chunk = Napi::Object::New(env);
@@ -98,8 +101,10 @@ Operation ChunkInfo(const Napi::CallbackInfo& info) {
 
 Operation VerifyFrame(const Napi::CallbackInfo& info) {
   return {[frame = FrameOf(info[0])](Work& work) {
-            Pool::Instance().ForEach(frame->nchunks(), work,
-                                     [&](int64_t i, int) { Decode(*frame, i); });
+            ReadState(*frame, [&] {
+              Pool::Instance().ForEach(frame->nchunks(), work,
+                                       [&](int64_t i, int) { Decode(*frame, i); });
+            });
             for (size_t i = 0; i < frame->vlmeta.size(); ++i) DecodeVlmeta(*frame, i);
           },
           {},

@@ -5,6 +5,8 @@
 #include "environment.h"
 #include "error.h"
 #include "exports/exports.h"
+#include "frame/commit.h"
+#include "frame/live_file.h"
 #include "frame_handle.h"
 #include "operation.h"
 #include "source/memory.h"
@@ -60,9 +62,10 @@ Operation OpenBytes(const Napi::CallbackInfo& info) {
 Operation LoadFrame(const Napi::CallbackInfo& info) {
   return MakesFrame([frame = FrameOf(info[0])](Work& work) {
     auto loaded = std::make_shared<Snapshot>(*frame);
-    SnapshotSink sink(*loaded);
-    CopyChunks(*frame, sink, work);
-    loaded->storage.reset();
+    CollectingSink sink;
+    ReadState(*frame, [&] { CopyChunks(*frame, sink, work); });
+    sink.PutInto(*loaded);
+    loaded->Detach();
     return loaded;
   });
 }
@@ -71,16 +74,32 @@ Operation SaveFrame(const Napi::CallbackInfo& info) {
   const auto target = TargetOf(info[1]);
   if (!target) Fail(Kind::kType, "Expected where to save.");
   return MakesFrame([frame = FrameOf(info[0]), target](Work& work) {
-    return Realize(std::make_shared<Snapshot>(*frame), target,
-                   [&](ChunkSink& sink) { CopyChunks(*frame, sink, work); });
+    return Realize(std::make_shared<Snapshot>(*frame), target, [&](ChunkSink& sink) {
+      ReadState(*frame, [&] { CopyChunks(*frame, sink, work); });
+    });
   });
+}
+
+Operation CommitFrame(const Napi::CallbackInfo& info) {
+  const auto durability = Boolean(info[1], "durable") ? Durability::kPower : Durability::kProcess;
+  return MakesFrame(
+      [frame = FrameOf(info[0]), durability](Work&) { return Commit(frame, durability); });
+}
+
+Operation SettleFrame(const Napi::CallbackInfo& info) {
+  return {[frame = FrameOf(info[0]), durable = Boolean(info[1], "durable")](Work&) {
+            Settle(*frame, durable);
+          },
+          {},
+          {}};
 }
 
 Operation FrameBytes(const Napi::CallbackInfo& info) {
   const auto bytes = std::make_shared<std::vector<uint8_t>>();
   return {[frame = FrameOf(info[0]), bytes](Work& work) {
+            bytes->clear();
             const auto writer = WriteTo(*bytes, *frame);
-            CopyChunks(*frame, *writer, work);
+            ReadState(*frame, [&] { CopyChunks(*frame, *writer, work); });
             writer->Finish();
           },
           [bytes](Napi::Env env) { return BytesToJs(env, bytes->data(), bytes->size()); },
@@ -104,7 +123,7 @@ Napi::Value FrameInfo(const Napi::CallbackInfo& info) {
 
 Napi::Value WithMetadata(const Napi::CallbackInfo& info) {
   const SnapshotPtr frame = FrameOf(info[0]);
-  auto changed = std::make_shared<Snapshot>(*frame);
+  const auto changed = Derive(frame);
   std::vector<Metalayer> meta = MetalayersOf(info[1], "meta");
   changed->vlmeta = MetalayersOf(info[2], "vlmeta");
   for (Metalayer& layer : changed->vlmeta) layer.content = EncodeVlmeta(layer.content);
@@ -116,6 +135,10 @@ Napi::Value WithMetadata(const Napi::CallbackInfo& info) {
   return WrapFrame(info.Env(), changed);
 }
 
+Napi::Value Unused(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(UnusedBytes(*FrameOf(info[0]))));
+}
+
 }  // namespace
 
 void ExportFrames(Napi::Env env, Napi::Object exports) {
@@ -123,10 +146,13 @@ void ExportFrames(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "openBytes", 2, OpenBytes);
   Export(env, exports, "loadFrame", 1, LoadFrame);
   Export(env, exports, "saveFrame", 2, SaveFrame);
+  Export(env, exports, "commitFrame", 2, CommitFrame);
+  Export(env, exports, "settleFrame", 2, SettleFrame);
   Export(env, exports, "frameBytes", 1, FrameBytes);
   Export(env, exports, "readVlmeta", 1, ReadVlmeta);
   ExportImmediate(env, exports, "frameInfo", FrameInfo);
   ExportImmediate(env, exports, "withMetadata", WithMetadata);
+  ExportImmediate(env, exports, "unusedBytes", Unused);
 }
 
 }  // namespace b2

@@ -15,19 +15,21 @@ class ChunkSink {
   virtual void Accept(int64_t i, EncodedChunk chunk) = 0;
 };
 
-// Into a snapshot that is being made.
-class SnapshotSink final : public ChunkSink {
+// Into a snapshot, once all are there: it may still be read meanwhile.
+class CollectingSink final : public ChunkSink {
  public:
-  explicit SnapshotSink(Snapshot& snapshot) : snapshot_(snapshot) {}
-
   void Accept(int64_t i, EncodedChunk chunk) override {
     const std::lock_guard lock(mutex_);
-    snapshot_.Put(i, std::move(chunk));
+    chunks_.emplace_back(i, std::move(chunk));
+  }
+
+  void PutInto(Snapshot& snapshot) {
+    for (auto& [i, chunk] : chunks_) snapshot.Put(i, std::move(chunk));
   }
 
  private:
   std::mutex mutex_;
-  Snapshot& snapshot_;
+  std::vector<std::pair<int64_t, EncodedChunk>> chunks_;
 };
 
 }  // namespace b2

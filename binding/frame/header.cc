@@ -101,6 +101,8 @@ FrameHeader ParseHeader(std::span<const uint8_t> bytes) {
   header.typesize = ReadBig<int32_t>(at + 48);
   header.blocksize = ReadBig<int32_t>(at + 53);
   header.chunksize = ReadBig<int32_t>(at + 58);
+  header.edition =
+      (ReadBig<int16_t>(at + 63) & 0x7fff) << 15 | (ReadBig<int16_t>(at + 66) & 0x7fff);
   header.has_vlmeta = at[68] == 0xc3;
   std::copy_n(at + 71, kMaxFilters, header.codec.filters.begin());
   std::copy_n(at + 79, kMaxFilters, header.codec.filters_meta.begin());
@@ -132,8 +134,8 @@ std::vector<uint8_t> SerializeHeader(FrameHeader& header) {
   WriteBig(at + 48, header.typesize);
   WriteBig(at + 53, header.blocksize);
   WriteBig(at + 58, header.chunksize);
-  WriteBig(at + 63, int16_t{1});
-  WriteBig(at + 66, int16_t{1});
+  WriteBig(at + 63, static_cast<int16_t>(header.edition >> 15));
+  WriteBig(at + 66, static_cast<int16_t>(header.edition & 0x7fff));
   at[68] = header.has_vlmeta ? 0xc3 : 0xc2;
   at[70] = kMaxFilters;
   std::copy(header.codec.filters.begin(), header.codec.filters.end(), at + 71);

@@ -20,12 +20,19 @@ namespace b2 {
 
 constexpr size_t kFixedHeaderLength = 87;
 
+constexpr int32_t kFirstEdition =
+    1 << 15 | 1;  // what one thread to compress and one to decompress look like
+constexpr int32_t kEditionMask = (1 << 30) - 1;
+
 struct FrameHeader {
   int version = 2;
   bool sparse = false;           // a directory with one file per chunk
   bool variable_chunks = false;  // chunksize is 0
   bool vlblocks = false;
   bool has_vlmeta = false;
+  // Counts commits, so that a reader can tell states of equal lengths apart. It is kept where
+  // writers put the number of their threads, which no reader uses.
+  int32_t edition = kFirstEdition;
   int32_t header_length = 0;
   int64_t frame_length = 0;
   int64_t nbytes = 0;  // uncompressed, with the padding of edge chunks

@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "frame/index.h"
+#include "frame/live_file.h"
 #include "frame/storage.h"
 #include "frame/trailer.h"
 #include "source/file.h"
@@ -25,7 +26,7 @@ std::vector<uint8_t> ReadBytes(const Source& source, uint64_t offset, size_t n) 
   return bytes;
 }
 
-FrameHeader ReadHeader(const Source& source) {
+std::vector<uint8_t> ReadHeader(const Source& source) {
   // A short file that is not a frame should be called that, and a short frame truncated.
   const std::vector<uint8_t> start =
       ReadBytes(source, 0, std::min<uint64_t>(source.size(), kFixedHeaderLength));
@@ -36,7 +37,7 @@ FrameHeader ReadHeader(const Source& source) {
     Fail(Kind::kTruncated, "Expected the header of a frame, but there are only ", start.size(),
          " bytes.");
   }
-  return ParseHeader(ReadBytes(source, 0, static_cast<size_t>(HeaderLength(start))));
+  return ReadBytes(source, 0, static_cast<size_t>(HeaderLength(start)));
 }
 
 // The metalayer of an array, or of its predecessor Caterva.
@@ -81,11 +82,29 @@ void ReadTrailer(const std::shared_ptr<const Source>& source, uint64_t index_at,
   snapshot.vlmeta = ParseTrailer(ReadBytes(*source, trailer_at, length));
 }
 
+// As much of a frame's header as tells whether it changed.
+std::vector<uint8_t> StartOf(const Source& source, uint64_t offset) {
+  const uint64_t size = source.size();
+  const uint64_t n = offset >= size ? 0 : std::min<uint64_t>(size - offset, kFixedHeaderLength);
+  return ReadBytes(source, offset, static_cast<size_t>(n));
+}
+
+// Joins the other handles of this process on the same frame.
+SnapshotPtr Attach(const SnapshotPtr& snapshot, FileIdentity identity, const std::string& path,
+                   const OpenOptions& options) {
+  auto attached = std::make_shared<Snapshot>(*snapshot);
+  attached->live = LiveFile::Of({identity.device, identity.inode, options.offset}, path);
+  attached->generation = attached->live->Meet(attached->stored_header);
+  return attached;
+}
+
 SnapshotPtr Read(const std::shared_ptr<const Source>& source, const std::string* directory,
                  const OpenOptions& options) {
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->limits = options.limits;
-  snapshot->header = ReadHeader(*source);
+  snapshot->stored_header = ReadHeader(*source);
+  snapshot->header = ParseHeader(snapshot->stored_header);
+  snapshot->file = source;
   const FrameHeader& header = snapshot->header;
   const auto length = static_cast<uint64_t>(header.frame_length);
   if (header.sparse != (directory != nullptr)) {
@@ -123,6 +142,25 @@ SnapshotPtr Read(const std::shared_ptr<const Source>& source, const std::string*
   return snapshot;
 }
 
+// The frame in a file that others may be changing: what is read must be of one state.
+SnapshotPtr OpenFile(const std::shared_ptr<const Source>& source, FileIdentity identity,
+                     const std::string& path, const OpenOptions& options) {
+  constexpr int kTries = 100;
+  for (int i = 0;; ++i) {
+    source->Follow();
+    const auto before = StartOf(*source, options.offset);
+    try {
+      const auto snapshot = OpenSource(source, options);
+      if (options.header_only) return snapshot;
+      if (StartOf(*source, options.offset) == before || i == kTries) {
+        return Attach(snapshot, identity, path, options);
+      }
+    } catch (const Error&) {
+      if (StartOf(*source, options.offset) == before || i == kTries) throw;
+    }
+  }
+}
+
 }  // namespace
 
 SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options) {
@@ -138,13 +176,12 @@ SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options) {
     }
     return Read(std::make_shared<FileSource>(index), &path, options);
   }
-  std::shared_ptr<const Source> source;
   if (options.mapped) {
-    source = std::make_shared<MappedSource>(path);
-  } else {
-    source = std::make_shared<FileSource>(path);
+    const auto source = std::make_shared<MappedSource>(path, options.reserve);
+    return OpenFile(source, source->identity(), path, options);
   }
-  return OpenSource(std::move(source), options);
+  const auto source = std::make_shared<FileSource>(path);
+  return OpenFile(source, source->identity(), path, options);
 }
 
 SnapshotPtr OpenSource(std::shared_ptr<const Source> source, const OpenOptions& options) {

@@ -12,6 +12,7 @@ struct OpenOptions {
   uint64_t offset = 0;  // where the frame begins in the file
   int64_t length = -1;  // bytes that belong to it; -1: all that follow
   bool mapped = false;
+  uint64_t reserve = 0;       // address space to map from the start
   bool header_only = false;   // no index, no vlmeta: chunks are not available
   bool exact_length = false;  // refuse bytes after the frame
   Limits limits;

@@ -71,6 +71,15 @@ void Snapshot::Put(int64_t i, EncodedChunk chunk) {
   }
 }
 
+void Snapshot::Detach() {
+  storage.reset();
+  file.reset();
+  live.reset();
+  base.reset();
+  hold.reset();
+  stored_header.clear();
+}
+
 void DeriveArray(Snapshot& snapshot) {
   FrameHeader& header = snapshot.header;
   const ArrayLayout& layout = *snapshot.array;

@@ -53,6 +53,9 @@ class ChunkEntry {
   uint64_t value_;
 };
 
+class LiveFile;
+class Hold;
+
 struct Snapshot {
   FrameHeader header;
   std::optional<ArrayLayout> array;
@@ -63,6 +66,15 @@ struct Snapshot {
   std::shared_ptr<const Geometry> geometry;  // of arrays
   Limits limits;
 
+  // Of frames that are open on disk: the file, this state's header there, and its number.
+  std::shared_ptr<const Source> file;
+  std::shared_ptr<LiveFile> live;
+  std::vector<uint8_t> stored_header;
+  uint64_t generation = 0;
+  // Of states that are not committed yet: the one they will replace, and what keeps that readable.
+  std::shared_ptr<const Snapshot> base;
+  std::shared_ptr<Hold> hold;
+
   int64_t nchunks() const { return static_cast<int64_t>(chunks.size()); }
 
   // Throws kRange unless 0 <= i < nchunks().
@@ -70,6 +82,9 @@ struct Snapshot {
 
   // Uncompressed bytes of chunk i, -1 where only its own header tells.
   int32_t ChunkBytes(int64_t i) const;
+
+  // Lets go of the file: all chunks must be in memory.
+  void Detach();
 
   // Only while this snapshot is being made: other snapshots keep the chunk they had.
   void Put(int64_t i, EncodedChunk chunk);

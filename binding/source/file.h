@@ -1,30 +1,30 @@
-// A file read by position. The descriptor is private, closed on exec, and closed when the last
-// reader lets go.
+// A file read by position.
 #pragma once
 
+#include <atomic>
 #include <string>
 
+#include "source/regular_file.h"
 #include "source/source.h"
 
 namespace b2 {
 
 class FileSource final : public Source {
  public:
-  explicit FileSource(const std::string& path);
-  ~FileSource() override;
+  explicit FileSource(const std::string& path) : file_(path), size_(file_.Size()) {}
 
+  FileIdentity identity() const { return file_.identity(); }
   uint64_t size() const override { return size_; }
+  void Follow() const override { size_ = file_.Size(); }
   const uint8_t* View(uint64_t, size_t) const override { return nullptr; }
-  void Read(uint64_t offset, uint8_t* to, size_t n) const override;
+  void Read(uint64_t offset, uint8_t* to, size_t n) const override {
+    CheckRange(offset, n, size_);
+    file_.Read(offset, to, n);
+  }
 
  private:
-  std::string path_;
-  int descriptor_ = -1;
-  uint64_t size_ =
-      0;  // when opened; our own writers replace files, so it does not change underneath
+  RegularFile file_;
+  mutable std::atomic<uint64_t> size_;  // when it was last asked for
 };
-
-// Throws for anything but a regular file.
-uint64_t RegularFileSize(int descriptor, const std::string& path);
 
 }  // namespace b2

@@ -1,54 +1,49 @@
 #include "source/mapped.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
 #include "error.h"
-#include "source/file.h"
 
 namespace b2 {
 
-MappedSource::MappedSource(const std::string& path) : path_(path) {
-  do {
-    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  } while (descriptor_ < 0 && errno == EINTR);
-  if (descriptor_ < 0) throw Error::System(errno, "open", path);
-  try {
-    size_ = RegularFileSize(descriptor_, path);
-    Map();
-  } catch (...) {
-    ::close(descriptor_);
-    throw;
-  }
-}
-
-void MappedSource::Map() {
-  if (size_ == 0) return;
-  void* mapping = ::mmap(nullptr, size_, PROT_READ, MAP_SHARED, descriptor_, 0);
-  if (mapping == MAP_FAILED) {
-    Fail(Kind::kMmap, "Expected a file that can be mapped, but mmap failed: ", std::strerror(errno),
-         ".");
-  }
-  data_ = static_cast<const uint8_t*>(mapping);
+MappedSource::MappedSource(const std::string& path, uint64_t reserve) : file_(path) {
+  const uint64_t size = file_.Size();
+  if (std::max(size, reserve) > 0) Map(std::max(size, reserve));
+  size_ = size;
 }
 
 MappedSource::~MappedSource() {
-  if (data_ != nullptr) ::munmap(const_cast<uint8_t*>(data_), size_);
-  ::close(descriptor_);
+  for (const Mapping& mapping : mappings_) ::munmap(mapping.data, mapping.length);
+}
+
+void MappedSource::Map(uint64_t length) const {
+  // Pages behind the end of the file may be mapped; they are only touched once the file has grown.
+  void* data = ::mmap(nullptr, length, PROT_READ, MAP_SHARED, file_.descriptor(), 0);
+  if (data == MAP_FAILED) {
+    Fail(Kind::kMmap, "Expected a file that can be mapped, but mmap failed: ", std::strerror(errno),
+         ".");
+  }
+  mappings_.push_back({static_cast<uint8_t*>(data), length});
+  data_ = mappings_.back().data;
+}
+
+void MappedSource::Follow() const {
+  const std::lock_guard lock(mutex_);
+  const uint64_t size = file_.Size();
+  if (mappings_.empty() || size > mappings_.back().length) Map(size + size / 2);
+  size_ = size;
 }
 
 const uint8_t* MappedSource::View(uint64_t offset, size_t n) const {
   CheckRange(offset, n, size_);
-  struct stat status;
-  if (::fstat(descriptor_, &status) != 0) throw Error::System(errno, "fstat", path_);
-  if (static_cast<uint64_t>(status.st_size) < size_) {
-    Fail(Kind::kChanged, "Expected the mapped file to keep its ", size_, " bytes, but it has only ",
-         status.st_size, " now.");
+  const uint64_t now = file_.Size();
+  if (now < offset + n) {
+    Fail(Kind::kChanged, "Expected the mapped file to keep its ", size_.load(),
+         " bytes, but it has only ", now, " now.");
   }
   return data_ + offset;
 }

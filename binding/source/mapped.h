@@ -6,28 +6,42 @@
 // decode itself.
 #pragma once
 
+#include <atomic>
+#include <mutex>
 #include <string>
+#include <vector>
 
+#include "source/regular_file.h"
 #include "source/source.h"
 
 namespace b2 {
 
 class MappedSource final : public Source {
  public:
-  explicit MappedSource(const std::string& path);
+  // `reserve`: bytes of address space to begin with, so that a file which grows need not be mapped
+  // anew.
+  MappedSource(const std::string& path, uint64_t reserve);
   ~MappedSource() override;
 
+  FileIdentity identity() const { return file_.identity(); }
   uint64_t size() const override { return size_; }
+  void Follow() const override;
   const uint8_t* View(uint64_t offset, size_t n) const override;
   void Read(uint64_t offset, uint8_t* to, size_t n) const override;
 
  private:
-  void Map();
+  struct Mapping {
+    uint8_t* data;
+    uint64_t length;
+  };
+  void Map(uint64_t length) const;
 
-  std::string path_;
-  int descriptor_ = -1;
-  const uint8_t* data_ = nullptr;
-  uint64_t size_ = 0;
+  RegularFile file_;
+  mutable std::mutex mutex_;
+  mutable std::vector<Mapping>
+      mappings_;  // the last one is current; views into others may be in use
+  mutable std::atomic<const uint8_t*> data_{nullptr};
+  mutable std::atomic<uint64_t> size_{0};
 };
 
 }  // namespace b2

@@ -19,6 +19,9 @@ class Source {
 
   virtual uint64_t size() const = 0;
 
+  // Learns that more bytes were appended; views given before stay valid.
+  virtual void Follow() const {}
+
   // The bytes themselves where they are in memory already, else null. They live as long as the
   // source.
   virtual const uint8_t* View(uint64_t offset, size_t n) const = 0;

@@ -1,0 +1,146 @@
+#include <algorithm>
+
+#include "array/create.h"
+#include "chunk/context.h"
+#include "error.h"
+#include "frame/live_file.h"
+#include "pool/pool.h"
+
+namespace b2 {
+
+namespace {
+
+// Zeroes the items of a chunk outside `valid` (its extent within the old shape). Says whether there
+// was anything to zero.
+bool ZeroOutside(const ArrayLayout& layout, const Dims& valid, uint8_t* chunk) {
+  std::vector<uint8_t> kept(static_cast<size_t>(layout.chunk_bytes));
+  std::vector<Span> spans;
+  for (const int64_t n : valid) spans.push_back(AxisSelection::Range(0, 1, n, n).Whole());
+  const BlockPlan plan(layout, spans);
+  const std::vector<int64_t> strides = Strides(layout.blocks, layout.itemsize);
+  for (size_t i = 0; i < plan.blocks().size(); ++i) {
+    const int64_t at = plan.blocks()[i] * layout.block_bytes;
+    std::vector<Span> inside = plan.Spans(i);
+    for (Span& span : inside) span.out = span.local;
+    CopyToData(inside, {chunk + at, strides}, {kept.data() + at, strides}, layout.itemsize);
+  }
+  if (std::equal(kept.begin(), kept.end(), chunk)) return false;
+  std::copy(kept.begin(), kept.end(), chunk);
+  return true;
+}
+
+// A chunk in which items appear, and the extent of those that were there before.
+struct Edge {
+  int64_t nchunk;
+  Dims valid;
+};
+
+// Which part of chunk `at` lies within `shape`.
+Dims Extent(const ArrayLayout& layout, const Dims& at, const Dims& shape) {
+  Dims extent(at.size());
+  for (size_t axis = 0; axis < at.size(); ++axis) {
+    extent[axis] = std::min(layout.chunks[axis], shape[axis] - at[axis] * layout.chunks[axis]);
+  }
+  return extent;
+}
+
+bool HasItems(ChunkEntry entry) {
+  return entry.special() != Special::kZero && entry.special() != Special::kUninit;
+}
+
+// Moves the chunks that stay from the grid of `old` to that of the snapshot, which has its new
+// layout already.
+std::vector<Edge> CarryChunks(const Snapshot& old, Snapshot& snapshot) {
+  const ArrayLayout& before = *old.array;
+  const ArrayLayout& after = *snapshot.array;
+  std::vector<Edge> edges;
+  snapshot.memory.clear();
+  snapshot.chunks.assign(static_cast<size_t>(after.nchunks), ChunkEntry::Of(Special::kZero));
+  for (int64_t i = 0; i < before.nchunks; ++i) {
+    const Dims at = Unravel(i, before.grid);
+    int64_t number = 0;
+    bool stays = true;
+    for (size_t axis = 0; axis < at.size(); ++axis) {
+      stays = stays && at[axis] < after.grid[axis];
+      number = number * after.grid[axis] + at[axis];
+    }
+    if (!stays) continue;
+    const ChunkEntry entry = old.chunks[static_cast<size_t>(i)];
+    if (entry.in_memory()) {
+      snapshot.Put(number, {Special::kNone, old.memory[entry.slot()]});
+    } else {
+      snapshot.chunks[static_cast<size_t>(number)] = entry;
+    }
+    Dims valid = Extent(before, at, before.shape);
+    const Dims now = Extent(before, at, after.shape);
+    bool grows = false;
+    for (size_t axis = 0; axis < at.size(); ++axis) grows = grows || now[axis] > valid[axis];
+    if (grows && HasItems(entry)) edges.push_back({number, std::move(valid)});
+  }
+  return edges;
+}
+
+// The same where only the first axis grows, as it does when appending: every chunk keeps its
+// number.
+std::vector<Edge> CarryRows(const Snapshot& old, Snapshot& snapshot) {
+  const ArrayLayout& before = *old.array;
+  snapshot.chunks.resize(static_cast<size_t>(snapshot.array->nchunks),
+                         ChunkEntry::Of(Special::kZero));
+  std::vector<Edge> edges;
+  if (before.nchunks == 0 || before.shape[0] % before.chunks[0] == 0) return edges;
+  const int64_t row = before.nchunks / before.grid[0];
+  for (int64_t i = before.nchunks - row; i < before.nchunks; ++i) {
+    if (!HasItems(old.chunks[static_cast<size_t>(i)])) continue;
+    edges.push_back({i, Extent(before, Unravel(i, before.grid), before.shape)});
+  }
+  return edges;
+}
+
+}  // namespace
+
+SnapshotPtr ResizeArray(const SnapshotPtr& old_state, const Dims& shape, const CodecSettings& codec,
+                        Work& work) {
+  const Snapshot& old = *old_state;
+  const ArrayLayout& before = LayoutOf(old);
+  if (shape.size() != before.ndim()) {
+    Fail(Kind::kRange, "Expected a shape of ", before.ndim(), " dimensions, but got ", shape.size(),
+         ".");
+  }
+  ArrayLayout after = before;
+  after.shape = shape;
+  for (size_t axis = 0; axis < shape.size(); ++axis) {
+    if (shape[axis] > 0 && before.chunks[axis] == 0) {
+      Fail(Kind::kRange, "Expected axis ", axis,
+           " to have chunks before it can grow, but they are 0 long.");
+    }
+  }
+  after.Derive();
+  if (after.nchunks > old.limits.max_chunks) {
+    Fail(Kind::kLimit, "Expected at most ", old.limits.max_chunks,
+         " chunks, but the array would have ", after.nchunks, ".");
+  }
+  const auto snapshot = Derive(old_state);
+  snapshot->array = after;
+  snapshot->header.codec = codec;
+  DeriveArray(*snapshot);
+  const bool only_rows = !shape.empty() && shape[0] >= before.shape[0] &&
+                         std::equal(shape.begin() + 1, shape.end(), before.shape.begin() + 1);
+  const std::vector<Edge> edges =
+      only_rows ? CarryRows(old, *snapshot) : CarryChunks(old, *snapshot);
+  CollectingSink sink;
+  ReadState(*snapshot, [&] {
+    Pool::Instance().ForEach(static_cast<int64_t>(edges.size()), work, [&](int64_t i, int) {
+      const auto& [nchunk, valid] = edges[static_cast<size_t>(i)];
+      uint8_t* chunk = ThisThread().assembly.Reserve(static_cast<size_t>(after.chunk_bytes));
+      DecodeChunk(snapshot->Chunk(nchunk), chunk, static_cast<size_t>(after.chunk_bytes));
+      if (ZeroOutside(after, valid, chunk)) {
+        sink.Accept(nchunk,
+                    EncoderOf(*snapshot).Encode(chunk, static_cast<int32_t>(after.chunk_bytes)));
+      }
+    });
+  });
+  sink.PutInto(*snapshot);
+  return snapshot;
+}
+
+}  // namespace b2

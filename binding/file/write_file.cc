@@ -1,0 +1,61 @@
+#include "file/write_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "error.h"
+
+namespace b2 {
+
+WriteFile::WriteFile(const std::string& path)
+    : path_(path), descriptor_(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK)) {
+  if (descriptor_ < 0) throw Error::System(errno, "open", path);
+  struct stat status;
+  if (::fstat(descriptor_, &status) == 0) inode_ = status.st_ino;
+}
+
+WriteFile::~WriteFile() { ::close(descriptor_); }
+
+bool WriteFile::IsAt(const std::string& path) const {
+  struct stat status;
+  return ::stat(path.c_str(), &status) == 0 && status.st_ino == inode_;
+}
+
+void WriteFile::Write(uint64_t offset, const uint8_t* bytes, size_t n) const {
+  WriteAll(descriptor_, path_, offset, bytes, n);
+}
+
+void WriteFile::Sync() const {
+  if (::fdatasync(descriptor_) != 0) throw Error::System(errno, "fdatasync", path_);
+}
+
+uint64_t WriteFile::Size() const {
+  struct stat status;
+  if (::fstat(descriptor_, &status) != 0) throw Error::System(errno, "fstat", path_);
+  return static_cast<uint64_t>(status.st_size);
+}
+
+void WriteFile::Truncate(uint64_t size) const {
+  if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0)
+    throw Error::System(errno, "ftruncate", path_);
+}
+
+void WriteAll(int descriptor, const std::string& path, uint64_t offset, const uint8_t* bytes,
+              size_t n) {
+  while (n > 0) {
+    // Linux transfers at most 0x7ffff000 bytes a call.
+    const ssize_t done =
+        ::pwrite(descriptor, bytes, std::min<size_t>(n, 0x40000000), static_cast<off_t>(offset));
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) throw Error::System(errno, "write", path);
+    bytes += done;
+    offset += static_cast<uint64_t>(done);
+    n -= static_cast<size_t>(done);
+  }
+}
+
+}  // namespace b2

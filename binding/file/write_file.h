@@ -1,0 +1,36 @@
+// A file that is changed in place, by position.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace b2 {
+
+class WriteFile {
+ public:
+  explicit WriteFile(const std::string& path);
+  ~WriteFile();
+  WriteFile(const WriteFile&) = delete;
+  WriteFile& operator=(const WriteFile&) = delete;
+
+  uint64_t inode() const { return inode_; }
+  // Whether the path still leads here.
+  bool IsAt(const std::string& path) const;
+
+  void Write(uint64_t offset, const uint8_t* bytes, size_t n) const;
+  void Sync() const;
+  uint64_t Size() const;
+  void Truncate(uint64_t size) const;
+
+ private:
+  std::string path_;
+  int descriptor_;
+  uint64_t inode_ = 0;
+};
+
+// Writes all of it, or throws with the path.
+void WriteAll(int descriptor, const std::string& path, uint64_t offset, const uint8_t* bytes,
+              size_t n);
+
+}  // namespace b2

@@ -1,0 +1,163 @@
+#include "frame/commit.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "error.h"
+#include "frame/index.h"
+#include "frame/live_file.h"
+#include "frame/storage.h"
+#include "frame/trailer.h"
+
+namespace b2 {
+
+namespace {
+
+// Positions of chunks that `base` has and `next` has not. Chunks may have other numbers by now: an
+// axis that grows moves those behind it.
+std::vector<int64_t> DroppedChunks(const Snapshot& base, const Snapshot& next) {
+  std::vector<int64_t> before;
+  std::vector<int64_t> after;
+  const auto stored = [](ChunkEntry entry) {
+    return entry.special() == Special::kNone && !entry.in_memory();
+  };
+  const size_t n = std::max(base.chunks.size(), next.chunks.size());
+  for (size_t i = 0; i < n; ++i) {
+    const bool in_base = i < base.chunks.size();
+    const bool in_next = i < next.chunks.size();
+    if (in_base && in_next && base.chunks[i].position() == next.chunks[i].position()) continue;
+    if (in_base && stored(base.chunks[i])) before.push_back(base.chunks[i].position());
+    if (in_next && stored(next.chunks[i])) after.push_back(next.chunks[i].position());
+  }
+  std::sort(before.begin(), before.end());
+  std::sort(after.begin(), after.end());
+  std::vector<int64_t> dropped;
+  std::set_difference(before.begin(), before.end(), after.begin(), after.end(),
+                      std::back_inserter(dropped));
+  return dropped;
+}
+
+// Writes the new state's parts and, last, its header.
+class Committer {
+ public:
+  Committer(const Snapshot& next, LiveFile& live, const WriteFile& file)
+      : next_(next),
+        file_(file),
+        committed_(std::make_shared<Snapshot>(next)),
+        begin_(next.header.header_length) {
+    section_ = live.TakeSection(next.generation);
+    if (section_ == nullptr) section_ = std::make_unique<Section>(*next.base);
+    section_->Reclaim(live.OldestReader());
+  }
+
+  void WriteChunks() {
+    for (ChunkEntry& entry : committed_->chunks) {
+      if (!entry.in_memory()) continue;
+      const std::vector<uint8_t>& bytes = *next_.memory[entry.slot()];
+      const int64_t position = section_->PlaceChunk(static_cast<int64_t>(bytes.size()));
+      file_.Write(static_cast<uint64_t>(begin_ + position), bytes.data(), bytes.size());
+      entry = ChunkEntry::FromIndex(position);
+    }
+    committed_->memory.clear();
+    for (const int64_t position : DroppedChunks(*next_.base, *committed_)) {
+      section_->DropChunk(*next_.base, position, next_.generation + 1);
+    }
+  }
+
+  void WriteTail() {
+    std::vector<int64_t> positions;
+    positions.reserve(committed_->chunks.size());
+    for (const ChunkEntry entry : committed_->chunks) positions.push_back(entry.position());
+    std::vector<uint8_t> tail = EncodeIndex(positions);
+    const std::vector<uint8_t> trailer = SerializeTrailer(committed_->vlmeta);
+    tail.insert(tail.end(), trailer.begin(), trailer.end());
+    const auto length = static_cast<int64_t>(tail.size());
+    const int64_t position = section_->PlaceTail(length);
+    file_.Write(static_cast<uint64_t>(begin_ + position), tail.data(), tail.size());
+    section_->MoveTail(position, length, next_.generation + 1);
+    FrameHeader& header = committed_->header;
+    header.cbytes = position;
+    header.frame_length = begin_ + position + length;
+  }
+
+  void WriteHeader() {
+    FrameHeader& header = committed_->header;
+    header.has_vlmeta = !committed_->vlmeta.empty();
+    header.edition = (header.edition + 1) & kEditionMask;
+    committed_->stored_header = SerializeHeader(header);
+    if (header.header_length != begin_)
+      Fail(Kind::kInternal, "Expected the header to keep its length.");
+    file_.Write(0, committed_->stored_header.data(), committed_->stored_header.size());
+  }
+
+  SnapshotPtr Finish(LiveFile& live) {
+    committed_->file->Follow();
+    committed_->storage = std::make_shared<ContiguousStorage>(
+        committed_->file, committed_->header.header_length, committed_->header.cbytes);
+    committed_->base.reset();
+    committed_->hold.reset();
+    committed_->generation = live.Advance(committed_->stored_header);
+    live.Keep(std::move(section_), committed_->generation);
+    next_.hold->Release();
+    return committed_;
+  }
+
+ private:
+  const Snapshot& next_;
+  const WriteFile& file_;
+  std::unique_ptr<Section>
+      section_;  // given back when all went well: after a failure it is made anew
+  std::shared_ptr<Snapshot> committed_;
+  int64_t begin_;
+};
+
+}  // namespace
+
+SnapshotPtr Commit(const SnapshotPtr& next, Durability durability) {
+  if (next->live == nullptr) Fail(Kind::kInternal, "Expected changes of a frame on disk.");
+  if (next->hold == nullptr) return next;
+  LiveFile& live = *next->live;
+  const std::lock_guard lock(live.commit_mutex());
+  const WriteFile& file = live.Writer();
+  const std::vector<uint8_t>& known = next->stored_header;
+  std::vector<uint8_t> now(known.size());
+  next->file->Read(0, now.data(), now.size());
+  if (!next->hold->active() || !live.IsPresent(next->generation) || now != known) {
+    Fail(Kind::kStale, "The file was changed by another handle or process.");
+  }
+  Committer committer(*next, live, file);
+  committer.WriteChunks();
+  committer.WriteTail();
+  if (durability == Durability::kPower) file.Sync();
+  committer.WriteHeader();
+  if (durability == Durability::kPower) file.Sync();
+  return committer.Finish(live);
+}
+
+void Settle(const Snapshot& committed, bool durable) {
+  if (committed.live == nullptr || committed.hold != nullptr) return;
+  LiveFile& live = *committed.live;
+  const std::lock_guard lock(live.commit_mutex());
+  if (!live.IsPresent(committed.generation)) return;
+  std::unique_ptr<Section> section = live.TakeSection(committed.generation);
+  if (section == nullptr) return;  // nothing was committed by this process
+  const WriteFile& file = live.Writer();
+  section->Reclaim(live.OldestReader());
+  const auto end = static_cast<uint64_t>(committed.header.header_length + section->end());
+  if (file.Size() > end) file.Truncate(end);
+  if (durable) file.Sync();
+  live.Keep(std::move(section), committed.generation);
+}
+
+int64_t UnusedBytes(const Snapshot& committed) {
+  if (committed.live == nullptr) return 0;
+  LiveFile& live = *committed.live;
+  const std::lock_guard lock(live.commit_mutex());
+  std::unique_ptr<Section> section = live.TakeSection(committed.generation);
+  if (section == nullptr) return 0;
+  const int64_t bytes = section->unused();
+  live.Keep(std::move(section), committed.generation);
+  return bytes;
+}
+
+}  // namespace b2

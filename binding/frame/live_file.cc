@@ -1,0 +1,163 @@
+#include "frame/live_file.h"
+
+#include <optional>
+#include <utility>
+
+#include "error.h"
+
+namespace b2 {
+
+namespace {
+
+struct Registry {
+  std::mutex mutex;
+  std::map<LiveFile::Identity, std::weak_ptr<LiveFile>> files;
+};
+
+// Never destroyed: threads may still let go of files while the process exits.
+Registry& TheRegistry() {
+  static Registry* const registry = new Registry();
+  return *registry;
+}
+
+bool HeaderChanged(const Snapshot& snapshot) {
+  const std::vector<uint8_t>& known = snapshot.stored_header;
+  std::vector<uint8_t> now(known.size());
+  try {
+    snapshot.file->Read(0, now.data(), now.size());
+  } catch (const Error&) {
+    return true;
+  }
+  return now != known;
+}
+
+}  // namespace
+
+std::shared_ptr<LiveFile> LiveFile::Of(const Identity& identity, const std::string& path) {
+  Registry& registry = TheRegistry();
+  const std::lock_guard lock(registry.mutex);
+  std::weak_ptr<LiveFile>& known = registry.files[identity];
+  std::shared_ptr<LiveFile> file = known.lock();
+  if (file == nullptr) {
+    file = std::make_shared<LiveFile>(identity, path);
+    known = file;
+  }
+  return file;
+}
+
+LiveFile::~LiveFile() {
+  Registry& registry = TheRegistry();
+  const std::lock_guard lock(registry.mutex);
+  const auto known = registry.files.find(identity_);
+  if (known != registry.files.end() && known->second.expired()) registry.files.erase(known);
+}
+
+uint64_t LiveFile::Meet(const std::vector<uint8_t>& header) {
+  const std::lock_guard lock(mutex_);
+  if (header != header_) {
+    header_ = header;
+    ++generation_;
+  }
+  return generation_;
+}
+
+bool LiveFile::Enter(uint64_t generation) {
+  const std::lock_guard lock(mutex_);
+  if (generation != generation_) return false;
+  ++readers_[generation];
+  return true;
+}
+
+void LiveFile::Leave(uint64_t generation) {
+  const std::lock_guard lock(mutex_);
+  const auto readers = readers_.find(generation);
+  if (--readers->second == 0) readers_.erase(readers);
+}
+
+bool LiveFile::IsPresent(uint64_t generation) {
+  const std::lock_guard lock(mutex_);
+  return generation == generation_;
+}
+
+uint64_t LiveFile::OldestReader() {
+  const std::lock_guard lock(mutex_);
+  return readers_.empty() ? generation_ : readers_.begin()->first;
+}
+
+uint64_t LiveFile::Advance(std::vector<uint8_t> header) {
+  const std::lock_guard lock(mutex_);
+  // Somebody who opened the file a moment ago may have met this state already.
+  if (header == header_) return generation_;
+  header_ = std::move(header);
+  return ++generation_;
+}
+
+const WriteFile& LiveFile::Writer() {
+  if (writer_ == nullptr) writer_ = std::make_unique<WriteFile>(path_);
+  if (!writer_->IsAt(path_) || writer_->inode() != identity_.inode) {
+    writer_.reset();
+    Fail(Kind::kChanged, "Expected the file that was opened, but another one is in its place.");
+  }
+  return *writer_;
+}
+
+std::unique_ptr<Section> LiveFile::TakeSection(uint64_t generation) {
+  return section_generation_ == generation ? std::move(section_) : nullptr;
+}
+
+void LiveFile::Keep(std::unique_ptr<Section> section, uint64_t generation) {
+  section_ = std::move(section);
+  section_generation_ = generation;
+}
+
+Hold::Hold(std::shared_ptr<LiveFile> file, uint64_t generation)
+    : file_(std::move(file)), generation_(generation) {
+  if (!file_->Enter(generation_)) {
+    file_.reset();
+    Fail(Kind::kStale, "The file was changed by another handle.");
+  }
+}
+
+bool Hold::active() const {
+  const std::lock_guard lock(mutex_);
+  return file_ != nullptr;
+}
+
+void Hold::Release() {
+  const std::lock_guard lock(mutex_);
+  if (file_ != nullptr) file_->Leave(generation_);
+  file_.reset();
+}
+
+void ReadState(const Snapshot& snapshot, const std::function<void()>& body) {
+  if (snapshot.live == nullptr) {
+    body();
+    return;
+  }
+  if (snapshot.hold != nullptr && !snapshot.hold->active())
+    Fail(Kind::kStale, "The changes were committed or dropped.");
+  std::optional<Hold> entered;
+  if (snapshot.hold == nullptr) entered.emplace(snapshot.live, snapshot.generation);
+  try {
+    body();
+  } catch (const Error& error) {
+    const bool by_data = error.kind() == Kind::kCorrupt || error.kind() == Kind::kTruncated ||
+                         error.kind() == Kind::kChanged || error.kind() == Kind::kUnsupported ||
+                         error.kind() == Kind::kSystem;
+    if (by_data && HeaderChanged(snapshot))
+      Fail(Kind::kStale, "The file was changed while it was read.");
+    throw;
+  }
+  if (HeaderChanged(snapshot)) Fail(Kind::kStale, "The file was changed while it was read.");
+}
+
+std::shared_ptr<Snapshot> Derive(const SnapshotPtr& from) {
+  auto derived = std::make_shared<Snapshot>(*from);
+  if (from->live != nullptr && from->hold == nullptr) {
+    derived->base = from;
+    derived->hold = std::make_shared<Hold>(from->live, from->generation);
+  }
+  return derived;
+}
+
+}  // namespace b2

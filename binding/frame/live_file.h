@@ -1,0 +1,104 @@
+// A frame on disk that this process has open, shared by all its handles in all threads: which state
+// is the committed one, and who still reads older ones.
+//
+// Commits never overwrite what the committed state refers to, but they do overwrite what only older
+// states refer to. A reader therefore enters the state it reads, and compares the header on disk
+// when it is done: if another process has committed meanwhile, what was read may be of no state at
+// all, and the read is repeated (kStale).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "file/write_file.h"
+#include "frame/section.h"
+#include "frame/snapshot.h"
+#include "source/source.h"
+
+namespace b2 {
+
+class LiveFile : public std::enable_shared_from_this<LiveFile> {
+ public:
+  struct Identity {
+    uint64_t device;
+    uint64_t inode;
+    uint64_t offset;  // of the frame in the file
+    auto operator<=>(const Identity&) const = default;
+  };
+
+  static std::shared_ptr<LiveFile> Of(const Identity& identity, const std::string& path);
+  LiveFile(const Identity& identity, std::string path)
+      : identity_(identity), path_(std::move(path)) {}
+  ~LiveFile();
+  LiveFile(const LiveFile&) = delete;
+  LiveFile& operator=(const LiveFile&) = delete;
+
+  const std::string& path() const { return path_; }
+  uint64_t offset() const { return identity_.offset; }
+
+  // The number of the state with this header: the present one's, or the next if somebody else has
+  // changed the file.
+  uint64_t Meet(const std::vector<uint8_t>& header);
+
+  // Registers a reader of a state; false if it is not the present one any more.
+  bool Enter(uint64_t generation);
+  void Leave(uint64_t generation);
+
+  // One commit at a time. What follows is only used while this is held.
+  std::mutex& commit_mutex() { return commit_mutex_; }
+  // Throws kChanged if the path leads to another file by now.
+  const WriteFile& Writer();
+  // As state `generation` left it; null if that is not known.
+  std::unique_ptr<Section> TakeSection(uint64_t generation);
+  void Keep(std::unique_ptr<Section> section, uint64_t generation);
+  bool IsPresent(uint64_t generation);
+  // The oldest state that is being read; the present one if none is.
+  uint64_t OldestReader();
+  // Makes the state with this header the present one, and returns its number.
+  uint64_t Advance(std::vector<uint8_t> header);
+
+ private:
+  const Identity identity_;
+  const std::string path_;
+  std::mutex mutex_;
+  std::vector<uint8_t> header_;
+  uint64_t generation_ = 0;
+  std::map<uint64_t, int> readers_;
+  std::mutex commit_mutex_;
+  std::unique_ptr<WriteFile> writer_;
+  std::unique_ptr<Section> section_;
+  uint64_t section_generation_ = 0;
+};
+
+// Keeps a state readable while changes are made on top of it. Ends with the commit, whoever still
+// holds a reference.
+class Hold {
+ public:
+  // Throws kStale if the state is not the present one.
+  Hold(std::shared_ptr<LiveFile> file, uint64_t generation);
+  ~Hold() { Release(); }
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
+
+  bool active() const;
+  void Release();
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<LiveFile> file_;
+  uint64_t generation_;
+};
+
+// Runs `body`, which reads chunks of the snapshot. Throws kStale if the file has moved on, also
+// where the body failed for it.
+void ReadState(const Snapshot& snapshot, const std::function<void()>& body);
+
+// A copy to make changes in.
+std::shared_ptr<Snapshot> Derive(const SnapshotPtr& from);
+
+}  // namespace b2

@@ -1,0 +1,66 @@
+#include "source/regular_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "error.h"
+
+namespace b2 {
+
+namespace {
+
+// Without O_NONBLOCK, opening a pipe waits for a writer.
+int Open(const std::string& path) {
+  int descriptor = -1;
+  do {
+    descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  } while (descriptor < 0 && errno == EINTR);
+  if (descriptor < 0) throw Error::System(errno, "open", path);
+  return descriptor;
+}
+
+}  // namespace
+
+RegularFile::RegularFile(const std::string& path) : path_(path), descriptor_(Open(path)) {
+  struct stat status;
+  const int failure = ::fstat(descriptor_, &status) == 0 ? 0 : errno;
+  if (failure == 0 && S_ISREG(status.st_mode)) {
+    identity_ = {static_cast<uint64_t>(status.st_dev), static_cast<uint64_t>(status.st_ino)};
+    return;
+  }
+  ::close(descriptor_);
+  if (failure != 0) throw Error::System(failure, "fstat", path);
+  if (S_ISDIR(status.st_mode)) throw Error::System(EISDIR, "read", path);
+  Fail(Kind::kFormat, "Expected a regular file, but this is a device, a pipe or a socket.");
+}
+
+RegularFile::~RegularFile() { ::close(descriptor_); }
+
+uint64_t RegularFile::Size() const {
+  struct stat status;
+  if (::fstat(descriptor_, &status) != 0) throw Error::System(errno, "fstat", path_);
+  return static_cast<uint64_t>(status.st_size);
+}
+
+void RegularFile::Read(uint64_t offset, uint8_t* to, size_t n) const {
+  while (n > 0) {
+    // Linux transfers at most 0x7ffff000 bytes a call.
+    const ssize_t got =
+        ::pread(descriptor_, to, std::min<size_t>(n, 0x40000000), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw Error::System(errno, "read", path_);
+    if (got == 0) {
+      Fail(Kind::kChanged, "Expected ", n, " more bytes at offset ", offset,
+           ", but the file became shorter after it was opened.");
+    }
+    to += got;
+    offset += static_cast<uint64_t>(got);
+    n -= static_cast<size_t>(got);
+  }
+}
+
+}  // namespace b2
