@@ -97,6 +97,19 @@ describe('typed arrays into an array', () => {
   })
 })
 
+describe('Float16Array', () => {
+  const Half: unknown = Reflect.get(globalThis, 'Float16Array')
+
+  it('goes in as 16 bits where the runtime has it', () => {
+    if (typeof Half !== 'function') return
+    const data: ArrayBufferView = Reflect.construct(Half, [[1, -2]])
+    const { view, itemsize, conversion } = given('float16', data)
+    assert.deepEqual(view, Uint16Array.of(0x3c00, 0xc000))
+    assert.deepEqual([itemsize, conversion], [2, { stored: 10, memory: 10, swap: 1 }])
+    assert.equal(given('float64', data).conversion.memory, 10)
+  })
+})
+
 describe('plain values into an array', () => {
   it('are converted one by one', () => {
     const cases: [DTypeLike, unknown[], ArrayBufferView][] = [
@@ -149,16 +162,21 @@ describe('values into elements that are arrays', () => {
     offset: 0,
   })
 
-  it('are items, swapped by run', () => {
+  it('are items, converted and swapped like any others', () => {
     const { itemsize, conversion } = give(type, source(Int32Array.of(1, 2), 'int32'))
-    assert.deepEqual([itemsize, conversion], [4, { stored: 0, memory: 0, swap: 4 }])
+    assert.deepEqual([itemsize, conversion], [4, { stored: 4, memory: 4, swap: 4 }])
+    assert.deepEqual(give(type, source(Int16Array.of(1, 2), 'int16')).conversion, {
+      stored: 4,
+      memory: 3,
+      swap: 4,
+    })
     assert.deepEqual(give(type, source([1, 2], 'int32')).view, Int32Array.of(1, 2))
   })
 
-  it('of another type are refused', () => {
-    assert.throws(() => give(type, source(Int16Array.of(1, 2), 'int16')), {
+  it('of another kind are refused', () => {
+    assert.throws(() => give(type, source(Float32Array.of(1, 2), 'float32')), {
       name: 'TypeError',
-      message: /got int16/,
+      message: /^Expected values of int32 .* got float32$/,
     })
   })
 })

@@ -46,7 +46,7 @@ describe('single elements to write', () => {
   })
 
   it('are repeated over elements that are arrays', () => {
-    const type = { ...dtypeFrom('>i2'), code: 0, subshape: [3], itemsize: 6 }
+    const type = { ...dtypeFrom('>i2'), subshape: [3], itemsize: 6 }
     assert.deepEqual([...scalarBytes(type, 1)], [1, 0, 1, 0, 1, 0])
     assert.deepEqual([...storedBytes(type, scalarBytes(type, 1))], [0, 1, 0, 1, 0, 1])
   })

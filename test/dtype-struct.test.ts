@@ -125,7 +125,7 @@ describe('members of a struct', () => {
       [xy.type.dtype, xy.type.itemsize, xy.type.subshape, xy.offset],
       ['float64', 48, [2, 3], 4],
     )
-    assert.deepEqual([xy.type.code, xy.type.swap], [0, 8])
+    assert.deepEqual([xy.type.code, xy.type.swap], [12, 8])
     assert.deepEqual(itemType(xy.type), dtypeFrom('>f8'))
     assert.equal(formatDTypeText(xy.type), "('>f8', (2, 3))")
   })

@@ -104,7 +104,7 @@ describe('dtype text of files', () => {
   it('tells sub-array elements apart', () => {
     const type = parseDTypeText("(('>f4', (3,)), (2,))")
     assert.deepEqual([type.dtype, type.subshape, type.itemsize], ['float32', [2, 3], 24])
-    assert.deepEqual([type.code, type.swap, type.byteOrder], [0, 4, 'big'])
+    assert.deepEqual([type.code, type.swap, type.byteOrder], [11, 4, 'big'])
   })
 
   it('that is not understood is refused by code, with the text and the reason', () => {

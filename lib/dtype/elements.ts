@@ -14,7 +14,7 @@ export interface ElementType<D extends DType = DType> {
   readonly byteOrder: 'little' | 'big'
   /** Length of the runs to reverse between file and memory; 1 = none. */
   readonly swap: number
-  /** Native element code. Elements with a `subshape` are opaque. */
+  /** Native element code, of the items where there is a `subshape`. */
   readonly code: number
   /** For a stored sub-array dtype (`('<i4', (3,))`): each element is an array of this shape. */
   readonly subshape?: readonly number[]
@@ -101,5 +101,5 @@ export function withSubshape(base: ElementType, shape: readonly number[]): Eleme
   if (subshape.length > maxDimensions || itemsize > maxItemsize) {
     throw new DTypeProblem(`a sub-array of shape (${subshape.join(', ')}) is larger than an element can be`)
   }
-  return { ...base, itemsize, code: opaque, subshape }
+  return { ...base, itemsize, subshape }
 }

@@ -2,7 +2,7 @@
 import { canCast } from './casting'
 import type { ElementType } from './elements'
 import { encodeValues } from './encode'
-import { numericTypes, opaque } from './names'
+import { numericTypes } from './names'
 import { describeDType } from './resolve'
 import type { DenseSource, Given } from './source'
 import { itemType } from './struct'
@@ -45,10 +45,7 @@ function giveView(type: ElementType, source: DenseSource, data: ArrayBufferView)
   const view = plainView(data)
   if (!canCast(from, item)) throw mismatch(item, from)
   const { code, itemsize } = memoryOf(from, data)
-  if (type.subshape === undefined)
-    return { view, itemsize, conversion: { stored: type.code, memory: code, swap: type.swap } }
-  if (code !== memoryOf(item, data).code || itemsize !== item.itemsize) throw mismatch(item, from)
-  return { view, itemsize, conversion: { stored: opaque, memory: opaque, swap: type.swap } }
+  return { view, itemsize, conversion: { stored: type.code, memory: code, swap: type.swap } }
 }
 
 function isView(data: DenseSource['data']): data is ArrayBufferView {
@@ -58,7 +55,7 @@ function isView(data: DenseSource['data']): data is ArrayBufferView {
 /**
  * Values of a source for elements of `type`, to be handed to native code with the source's offset and strides times
  * `itemsize`. Arrays of numbers are converted value by value; typed arrays as NumPy's rule `same_kind` allows. For a
- * type with a `subshape` the source's last axes are those of the sub-array, contiguous and of its own item type.
+ * type with a `subshape` the source's last axes are those of the sub-array, contiguous.
  *
  * @throws TypeError when the values are of another kind, RangeError when one does not fit; both name it.
  */
@@ -66,7 +63,10 @@ export function give(type: ElementType, source: DenseSource): Given {
   const { data } = source
   if (isView(data)) return giveView(type, source, data)
   const item = itemType(type)
-  const code = type.subshape === undefined ? type.code : opaque
   const view = encodeValues(item, data, 'data')
-  return { view, itemsize: item.itemsize, conversion: { stored: code, memory: code, swap: type.swap } }
+  return {
+    view,
+    itemsize: item.itemsize,
+    conversion: { stored: type.code, memory: type.code, swap: type.swap },
+  }
 }

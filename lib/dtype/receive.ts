@@ -2,7 +2,6 @@
 import type { NativeConversion } from '../binding'
 import { describe } from '../options'
 import type { ElementType } from './elements'
-import { halfToNumber } from './half'
 import { memoryLayout } from './memory'
 import { numericTypes, opaque } from './names'
 import { describeDType } from './resolve'
@@ -70,67 +69,23 @@ function strings(type: ElementType, count: number, out: ArrayBufferView | undefi
   }
 }
 
-/** 64-bit integers as doubles, in place: the high and low half of each are read before the double is written. */
-function toDoubles(view: ArrayBufferView, length: number, signed: boolean): Float64Array {
-  const doubles = new Float64Array(view.buffer, view.byteOffset, length)
-  const low = new Uint32Array(view.buffer, view.byteOffset, 2 * length)
-  const high = signed ? new Int32Array(view.buffer, view.byteOffset, 2 * length) : low
-  for (let i = 0; i < length; i++) {
-    const upper = high[2 * i + 1] ?? 0
-    const lower = low[2 * i] ?? 0
-    const value = upper * 0x100000000 + lower
-    // Beyond 2^53 the sum may have been rounded back onto it, so the halves decide.
-    if (upper > 0x1fffff || upper < -0x200000) {
-      if (upper !== 0x200000 || lower !== 0) {
-        const exact = BigInt(upper) * 0x100000000n + BigInt(lower)
-        throw new RangeError(
-          `Expected integers from -2^53 to 2^53 to read as: 'number', got ${exact} in element ${i}`,
-        )
-      }
-    }
-    doubles[i] = value
-  }
-  return doubles
-}
-
 function asNumbers(type: ElementType, count: number, out: ArrayBufferView | undefined): Receiver {
   const { kind } = type
   if (kind !== 'b' && kind !== 'i' && kind !== 'u' && kind !== 'f') {
-    throw new TypeError(`Expected as: 'number' for integers only, got it for ${describeDType(type)}`)
+    throw new TypeError(`Expected as: 'number' for numbers only, got it for ${describeDType(type)}`)
   }
-  const item = itemType(type)
-  if (item.itemsize !== 8 || kind === 'f') return usual(type, count, out)
-  const length = count * (type.itemsize / 8)
-  const doubles = target(out, [Float64Array], length)
-  const array: ArrayClass = kind === 'i' ? BigInt64Array : BigUint64Array
-  return {
-    view: new array(doubles.buffer, doubles.byteOffset, length),
-    conversion: { stored: type.code, memory: type.code, swap: type.swap },
-    finish: () => {
-      toDoubles(doubles, length, kind === 'i')
-      return doubles
-    },
-  }
+  const isWide = type.code === numericTypes.int64.code || type.code === numericTypes.uint64.code
+  if (!isWide) return usual(type, count, out)
+  return converted(type, target(out, [Float64Array], count * (type.itemsize / 8)), numericTypes.float64.code)
 }
 
-/** float16 as floats. Native code widens plain elements; those of a sub-array are widened here. */
+/** Native code turns each element into another type. */
+function converted(type: ElementType, view: ArrayBufferView, memory: number): Receiver {
+  return { view, conversion: { stored: type.code, memory, swap: type.swap }, finish: () => view }
+}
+
 function halfAsFloats(type: ElementType, count: number, out: ArrayBufferView | undefined): Receiver {
-  const length = count * (type.itemsize / 2)
-  const floats = target(out, [Float32Array], length)
-  if (type.subshape === undefined) {
-    const conversion = { stored: type.code, memory: numericTypes.float32.code, swap: type.swap }
-    return { view: floats, conversion, finish: () => floats }
-  }
-  const bits = new Uint16Array(length)
-  return {
-    view: bits,
-    conversion: { stored: opaque, memory: opaque, swap: type.swap },
-    finish: () => {
-      const values = new Float32Array(floats.buffer, floats.byteOffset, length)
-      for (let i = 0; i < length; i++) values[i] = halfToNumber(bits[i] ?? 0)
-      return floats
-    },
-  }
+  return converted(type, target(out, [Float32Array], count * (type.itemsize / 2)), numericTypes.float32.code)
 }
 
 function asFloats(type: ElementType, count: number, out: ArrayBufferView | undefined): Receiver {
@@ -159,8 +114,8 @@ function usual(type: ElementType, count: number, out: ArrayBufferView | undefine
  * Prepares a read of `count` elements.
  *
  * @throws TypeError when `as` does not fit the type or `out` is not an array of the right class with memory of fixed
- * size; RangeError when `out` is too short. `finish` throws RangeError for integers outside ±2^53 under
- * `as: 'number'`, and Blosc2Error ERR_BLOSC2_CORRUPT for strings that are none.
+ * size; RangeError when `out` is too short. Native code refuses integers outside ±2^53 under `as: 'number'`; `finish`
+ * throws Blosc2Error ERR_BLOSC2_CORRUPT for strings that are none.
  */
 export function receive<D extends DType, A extends ReadAs | undefined = undefined>(
   type: ElementType<D>,
