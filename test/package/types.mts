@@ -1,8 +1,8 @@
-import { asarray, isBlosc2Error, type NDArray, open, type Tensor } from 'blosc2'
+import { asarray, isBlosc2Error, type NDArray, open, slice, type Tensor } from 'blosc2'
 
 export async function firstRow(path: string): Promise<Tensor> {
   const array: NDArray = await open(path, { kind: 'ndarray' })
-  const tensor: Tensor = await array.get('0:1')
+  const tensor: Tensor = await array.get([slice(0, 1)])
   await array.close()
   return tensor
 }
