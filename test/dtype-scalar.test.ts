@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { dtypeFrom, scalarBytes, scalarOf, storedBytes } from '../lib/dtype'
-import { halfToNumber, numberToHalf } from '../lib/dtype/half'
+import { numberToHalf } from '../lib/dtype/half'
 
 function hex(dtype: unknown, value: unknown): string {
   return Buffer.from(scalarBytes(dtypeFrom(dtype), value)).toString('hex')
@@ -135,6 +135,16 @@ describe('single elements to write', () => {
       assert.throws(() => hex(dtype, value), { name, message })
   })
 })
+
+/** The value of 16 bits of half precision. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 0x1f
+  const fraction = bits & 0x3ff
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  return sign * (1024 + fraction) * 2 ** (exponent - 25)
+}
 
 describe('half precision', () => {
   it('rounds to the nearest, ties to even, and keeps infinities, zeros and subnormals', () => {

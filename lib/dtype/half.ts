@@ -1,15 +1,5 @@
 /** Half precision where the runtime has no `Float16Array`. */
 
-/** The value of 16 bits of half precision. */
-export function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 0x1f
-  const fraction = bits & 0x3ff
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  return sign * (1024 + fraction) * 2 ** (exponent - 25)
-}
-
 function roundHalfEven(value: number): number {
   const floor = Math.floor(value)
   const rest = value - floor

@@ -1,6 +1,7 @@
 /** Element types: their public names, NumPy's spellings of them, and the way of their values in and out. */
 
 export { canCast } from './casting'
+export { type Descr, type DescrMember, descrOf, parseDescr } from './descr'
 export { type ByteOrder, type ElementType, maxItemsize } from './elements'
 export { give } from './give'
 export { type Kind, type NumericName, type TimeUnit, timeUnits } from './names'
