@@ -41,6 +41,21 @@ const char* CodeOf(Kind kind) {
   return "ERR_BLOSC2_INTERNAL";
 }
 
+// Throws Napi::Error where JavaScript cannot run.
+void SettlePromise(Napi::Env env, const Task& task) {
+  try {
+    if (task.error) {
+      task.deferred->Reject(ToJs(env, *task.error));
+    } else {
+      task.deferred->Resolve(task.result ? task.result(env) : env.Undefined());
+    }
+  } catch (const Napi::Error& error) {
+    task.deferred->Reject(error.Value());
+  } catch (...) {
+    task.deferred->Reject(ToJs(env, CurrentError()));
+  }
+}
+
 }  // namespace
 
 Napi::Value ToJs(Napi::Env env, const Error& error) {
@@ -139,15 +154,9 @@ void Environment::Settle(Napi::Env env) {
   for (const auto& task : finished) {
     pending_.erase(task);
     try {
-      if (task->error) {
-        task->deferred->Reject(ToJs(env, *task->error));
-      } else {
-        task->deferred->Resolve(task->result ? task->result(env) : env.Undefined());
-      }
-    } catch (const Napi::Error& error) {
-      task->deferred->Reject(error.Value());
-    } catch (...) {
-      task->deferred->Reject(ToJs(env, CurrentError()));
+      SettlePromise(env, *task);
+    } catch (const Napi::Error&) {
+      // This worker is being terminated: nothing of JavaScript runs any more, and nobody waits.
     }
     task->kept.clear();
   }
