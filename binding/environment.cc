@@ -27,6 +27,8 @@ const char* CodeOf(Kind kind) {
       return "ERR_BLOSC2_CHANGED";
     case Kind::kMmap:
       return "ERR_BLOSC2_MMAP";
+    case Kind::kClosed:
+      return "ERR_BLOSC2_CLOSED";
     case Kind::kStale:
       return "STALE";
     case Kind::kAborted:

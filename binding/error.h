@@ -19,6 +19,7 @@ enum class Kind {
   kChanged,      // the file is no longer the one that was opened
   kStale,        // another handle or process has committed since: to be repeated on the new state
   kMmap,         // cannot be mapped
+  kClosed,       // the caller has let go of it
   kInternal,     // a promise of this code broken
   kAborted,      // the caller's signal
   kType,         // misuse: wrong type (TypeError)

@@ -24,6 +24,14 @@ struct Held {
   int64_t memory;
 };
 
+Held& HeldBy(Napi::Value value) {
+  void* data = nullptr;
+  const bool tagged = value.IsObject() && value.As<Napi::Object>().CheckTypeTag(&kTag);
+  if (!tagged || napi_unwrap(value.Env(), value, &data) != napi_ok)
+    Fail(Kind::kType, "Expected a native frame.");
+  return *static_cast<Held*>(data);
+}
+
 template <typename Numbers>
 Napi::Array NumbersToJs(Napi::Env env, const Numbers& numbers) {
   Napi::Array array = Napi::Array::New(env, numbers.size());
@@ -56,11 +64,17 @@ Napi::Value WrapFrame(Napi::Env env, SnapshotPtr snapshot) {
 }
 
 SnapshotPtr FrameOf(Napi::Value value) {
-  void* data = nullptr;
-  const bool tagged = value.IsObject() && value.As<Napi::Object>().CheckTypeTag(&kTag);
-  if (!tagged || napi_unwrap(value.Env(), value, &data) != napi_ok)
-    Fail(Kind::kType, "Expected a native frame.");
-  return static_cast<Held*>(data)->snapshot;
+  const SnapshotPtr& snapshot = HeldBy(value).snapshot;
+  if (snapshot == nullptr) Fail(Kind::kClosed, "Expected a frame that is open, but it was closed.");
+  return snapshot;
+}
+
+void ReleaseFrame(Napi::Value value) {
+  Held& held = HeldBy(value);
+  held.snapshot.reset();
+  int64_t total = 0;
+  napi_adjust_external_memory(value.Env(), -held.memory, &total);
+  held.memory = 0;
 }
 
 Napi::Value BytesToJs(Napi::Env env, const uint8_t* bytes, size_t n) {

@@ -10,8 +10,13 @@ namespace b2 {
 
 Napi::Value WrapFrame(Napi::Env env, SnapshotPtr snapshot);
 
-// Throws kType for anything that WrapFrame() did not make.
+// Throws kType for anything that WrapFrame() did not make, kClosed after ReleaseFrame().
 SnapshotPtr FrameOf(Napi::Value value);
+
+// Lets go of the snapshot now, and with the last one of its file: the garbage collector would do it
+// at a time of its own, and never while JavaScript does not return to its event loop. Operations
+// under way keep theirs.
+void ReleaseFrame(Napi::Value value);
 
 // The properties of binding.ts' FrameInfo.
 Napi::Value DescribeFrame(Napi::Env env, const Snapshot& snapshot);

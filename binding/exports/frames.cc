@@ -135,6 +135,11 @@ Napi::Value WithMetadata(const Napi::CallbackInfo& info) {
   return WrapFrame(info.Env(), changed);
 }
 
+Napi::Value Release(const Napi::CallbackInfo& info) {
+  ReleaseFrame(info[0]);
+  return info.Env().Undefined();
+}
+
 Napi::Value Unused(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(UnusedBytes(*FrameOf(info[0]))));
 }
@@ -153,6 +158,7 @@ void ExportFrames(Napi::Env env, Napi::Object exports) {
   ExportImmediate(env, exports, "frameInfo", FrameInfo);
   ExportImmediate(env, exports, "withMetadata", WithMetadata);
   ExportImmediate(env, exports, "unusedBytes", Unused);
+  ExportImmediate(env, exports, "releaseFrame", Release);
 }
 
 }  // namespace b2

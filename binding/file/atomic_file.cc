@@ -16,6 +16,7 @@
 
 #include "error.h"
 #include "file/directory.h"
+#include "file/temporaries.h"
 
 namespace b2 {
 
@@ -122,6 +123,7 @@ AtomicFile::AtomicFile(const std::string& path, bool replace)
   if (!replace && Exists(path_)) throw Error::System(EEXIST, "open", path);
   RemoveStale(path_);
   descriptor_ = CreateLocked(path_, temporary_);
+  RememberTemporary(temporary_);
   struct stat old;
   if (::stat(path_.c_str(), &old) == 0 && S_ISREG(old.st_mode))
     ::fchmod(descriptor_, old.st_mode & 07777);
@@ -130,6 +132,7 @@ AtomicFile::AtomicFile(const std::string& path, bool replace)
 AtomicFile::~AtomicFile() {
   if (descriptor_ < 0) return;
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  ForgetTemporary(temporary_);
   ::close(descriptor_);
 }
 
@@ -153,6 +156,7 @@ void AtomicFile::Commit() {
   } else {
     Publish(temporary_, path_, replace_);
   }
+  ForgetTemporary(temporary_);
   temporary_.clear();
   SyncDirectory(DirectoryOf(path_));
 }

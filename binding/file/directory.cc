@@ -13,6 +13,7 @@
 
 #include "error.h"
 #include "file/atomic_file.h"
+#include "file/temporaries.h"
 
 namespace b2 {
 
@@ -83,6 +84,7 @@ AtomicDirectory::AtomicDirectory(const std::string& path, bool replace)
   RemoveStale(path_);
   temporary_ = TemporaryName(path_);
   if (::mkdir(temporary_.c_str(), 0777) != 0) throw Error::System(errno, "mkdir", path_);
+  RememberTemporary(temporary_);
   descriptor_ = ::open(temporary_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor_ < 0) throw Error::System(errno, "open", path_);
   ::flock(descriptor_, LOCK_EX | LOCK_NB);
@@ -95,6 +97,7 @@ AtomicDirectory::~AtomicDirectory() {
     } catch (const Error&) {
       // What cannot be removed now is stale for the next writer.
     }
+    ForgetTemporary(temporary_);
   }
   if (descriptor_ >= 0) ::close(descriptor_);
 }
@@ -134,6 +137,7 @@ void AtomicDirectory::Commit() {
   } else {
     Publish(temporary_, path_, replace_);
   }
+  ForgetTemporary(temporary_);
   temporary_.clear();
   SyncDirectory(DirectoryOf(path_));
 }

@@ -1,0 +1,59 @@
+#include "file/temporaries.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <mutex>
+#include <set>
+
+#include "error.h"
+#include "file/directory.h"
+
+namespace b2 {
+
+namespace {
+
+struct Temporaries {
+  std::mutex mutex;
+  std::set<std::string> paths;
+};
+
+// Never destroyed: threads may still be writing while the process exits.
+Temporaries& TheTemporaries() {
+  static Temporaries* const temporaries = new Temporaries();
+  return *temporaries;
+}
+
+// Node ends a process by exit(), which waits for no thread.
+void RemoveAtExit() {
+  constexpr int kTries = 100;  // a writer may add a file to its directory meanwhile
+  Temporaries& temporaries = TheTemporaries();
+  const std::lock_guard lock(temporaries.mutex);
+  for (const std::string& path : temporaries.paths) {
+    for (int i = 0; i < kTries; ++i) {
+      try {
+        RemoveFrame(path);
+        break;
+      } catch (const Error& error) {
+        if (error.error_number == ENOENT && i > 0) break;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void RememberTemporary(const std::string& path) {
+  static const bool registered = std::atexit(RemoveAtExit) == 0;
+  static_cast<void>(registered);
+  Temporaries& temporaries = TheTemporaries();
+  const std::lock_guard lock(temporaries.mutex);
+  temporaries.paths.insert(path);
+}
+
+void ForgetTemporary(const std::string& path) {
+  Temporaries& temporaries = TheTemporaries();
+  const std::lock_guard lock(temporaries.mutex);
+  temporaries.paths.erase(path);
+}
+
+}  // namespace b2
