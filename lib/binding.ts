@@ -216,6 +216,11 @@ export interface NativeOperations {
 /** Quick functions that exist once, and the control of asynchronous ones. */
 export interface NativeImmediate {
   frameInfo(frame: NativeFrame): FrameInfo
+  /**
+   * Lets go of the snapshot, and of its file's descriptor with the last one, without waiting for the garbage collector.
+   * Operations under way go on; later ones throw `ERR_BLOSC2_CLOSED`. Again is fine.
+   */
+  releaseFrame(frame: NativeFrame): undefined
   /** Bytes of its file that the committed state does not need, as far as this process knows. */
   unusedBytes(frame: NativeFrame): number
   /** A snapshot with the same chunks and these metalayers; `meta` entries keep their length or are new. */
