@@ -89,8 +89,9 @@ class ChunkReader {
 
 // After an error a context may keep settings meant for the failed call, so it is not used again.
 blosc2_context* Decompressor(const StoredChunk& chunk, const ChunkHeader& header, Context& own) {
-  if (header.NeedsGeometry()) {
-    own = MakeDecompressor(chunk.geometry);
+  // A dictionary lies within its chunk's bytes, and getitem would go on using it for other chunks.
+  if (header.NeedsGeometry() || header.dictionary) {
+    own = MakeDecompressor(header.NeedsGeometry() ? chunk.geometry : nullptr);
     return own.get();
   }
   Context& shared = ThisThread().decompress;
@@ -119,11 +120,9 @@ void DecodeWhole(const StoredChunk& chunk, ChunkReader& reader, uint8_t* to) {
     std::memcpy(to, bytes + header.length, static_cast<size_t>(header.nbytes));
     return;
   }
-  if (!header.vlblocks) {
-    const std::vector<StoredBlock> blocks = ReadBlockStarts(header, bytes);
-    for (size_t i = 0; i < blocks.size(); ++i)
-      CheckStreams(header, bytes, static_cast<int32_t>(i), blocks[i]);
-  }
+  const std::vector<StoredBlock> blocks = ReadBlockStarts(header, bytes);
+  for (size_t i = 0; i < blocks.size(); ++i)
+    CheckStreams(header, bytes, static_cast<int32_t>(i), blocks[i]);
   Context own;
   const int got = blosc2_decompress_ctx(Decompressor(chunk, header, own), bytes, header.cbytes, to,
                                         header.nbytes);
