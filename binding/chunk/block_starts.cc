@@ -13,6 +13,14 @@ namespace {
 // it. Real blocks end at 4 MiB.
 constexpr int32_t kLongestBlosclzStream = 8000000;
 
+// `n`: what the stream decompresses to. As many bytes as that are stored as they are.
+void CheckLength(const ChunkHeader& header, int32_t stream, int32_t n) {
+  if (header.codec == kBlosclz && stream >= kLongestBlosclzStream && stream != n) {
+    Fail(Kind::kUnsupported, "Expected BloscLZ streams below ", kLongestBlosclzStream,
+         " bytes, but one has ", stream, ": its decoder is not safe beyond that.");
+  }
+}
+
 }  // namespace
 
 std::vector<StoredBlock> ReadBlockStarts(const ChunkHeader& header, const uint8_t* chunk) {
@@ -54,8 +62,16 @@ std::vector<StoredBlock> ReadBlockStarts(const ChunkHeader& header, const uint8_
 
 void CheckStreams(const ChunkHeader& header, const uint8_t* chunk, int32_t block,
                   const StoredBlock& where) {
+  if (header.vlblocks) {
+    // The block's uncompressed length, then one stream up to its end.
+    if (where.end - where.begin < 4)
+      Fail(Kind::kCorrupt, "Expected the length of block ", block, ", but it ends before.");
+    CheckLength(header, where.end - where.begin - 4, LittleInt32(chunk + where.begin));
+    return;
+  }
   const bool is_short = block == header.nblocks() - 1 && header.nbytes % header.blocksize != 0;
   const int32_t nstreams = header.split && !is_short ? header.typesize : 1;
+  const int32_t n = is_short ? header.nbytes % header.blocksize : header.blocksize / nstreams;
   int64_t at = where.begin;
   for (int32_t i = 0; i < nstreams; ++i) {
     if (at + 4 > where.end) {
@@ -69,10 +85,7 @@ void CheckStreams(const ChunkHeader& header, const uint8_t* chunk, int32_t block
       Fail(Kind::kCorrupt, "Expected stream ", i, " to end within block ", block, ", but it is ",
            length, " bytes long.");
     }
-    if (header.codec == kBlosclz && length >= kLongestBlosclzStream) {
-      Fail(Kind::kUnsupported, "Expected BloscLZ streams below ", kLongestBlosclzStream,
-           " bytes, but one has ", length, ": its decoder is not safe beyond that.");
-    }
+    CheckLength(header, length, n);
   }
 }
 
