@@ -9,6 +9,9 @@ namespace b2 {
 
 namespace {
 
+// What C-Blosc2 reads of variable-length ones, though it writes no more than 16 to a file.
+constexpr uint16_t kMostMetalayers = 8192;
+
 // Walks over markers and integers and never past the end.
 class Cursor {
  public:
@@ -52,7 +55,11 @@ std::vector<Metalayer> ParseMetalayers(std::span<const uint8_t> whole, size_t at
   map.Expect(0x93);
   map.Integer<uint16_t>(0xcd);
   const auto count = map.Integer<uint16_t>(0xde);
+  if (count > kMostMetalayers)
+    Fail(Kind::kCorrupt, "Expected at most ", kMostMetalayers, " metalayers, but there are ", count,
+         ".");
   std::vector<Metalayer> layers;
+  size_t total = 0;
   for (uint16_t i = 0; i < count; ++i) {
     const uint8_t marker = *map.Take(1);
     const size_t length = marker & 0x1f;
@@ -73,6 +80,11 @@ std::vector<Metalayer> ParseMetalayers(std::span<const uint8_t> whole, size_t at
     Cursor value(whole, static_cast<size_t>(where));
     const auto size = value.Integer<uint32_t>(0xc6);
     const uint8_t* content = value.Take(size);
+    // Values that share their bytes would make much of a small file.
+    total += size;
+    if (total > whole.size())
+      Fail(Kind::kCorrupt, "Expected metalayers beside each other, but '", layer.name,
+           "' overlaps another.");
     layer.content.assign(content, content + size);
     layers.push_back(std::move(layer));
   }
