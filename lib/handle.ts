@@ -1,9 +1,12 @@
 import { binding, type FrameInfo, type NativeFrame } from './binding'
+import { commit, leave, rewrite } from './commit'
 import { Blosc2Error } from './errors'
+import { changedError, following, isStale } from './following'
 import type { FilePath } from './path'
-import { type AsyncOptions, native, runAsync, runSync, type Steps, step } from './steps'
+import { type AsyncOptions, native, runAsync, runSync, type Steps } from './steps'
+import { Turns } from './turns'
 
-/** How a handle may be used: `'r'` never writes; `'r+'` and `'a'` write what exists. */
+/** `'r'` never writes; `'r+'` and `'a'` write what exists. */
 export type Access = 'r' | 'r+' | 'a'
 
 export interface HandleOptions {
@@ -14,35 +17,39 @@ export interface HandleOptions {
   readonly reopen?: (() => Steps<NativeFrame>) | undefined
   /** Throws when what the frame reads from is gone. */
   readonly guard?: (() => void) | undefined
+  /** Each commit waits until the disk has it. */
+  readonly durable?: boolean | undefined
 }
+
+type Body<T> = (frame: NativeFrame) => Steps<T>
 
 /**
  * The current snapshot of a frame, and the order of changes to it. Reads take the snapshot that is current when
  * they are called and need no lock. Changes run one after the other; each computes new snapshots from the
- * current one, commits the last and puts it in place. An array and its `schunk` share one handle.
+ * current one, commits the last and puts it in place. Where others change the file meanwhile, work is done again on
+ * the new state. An array and its `schunk` share one handle.
  */
 export class FrameHandle {
   readonly access: Access
   readonly file: FilePath | undefined
-  readonly #reopen: (() => Steps<NativeFrame>) | undefined
-  readonly #guard: (() => void) | undefined
+  readonly #options: HandleOptions
+  readonly #turns = new Turns()
+  /** For errors. */
+  readonly #where: { readonly path?: string }
   #frame: NativeFrame | undefined
   #info: FrameInfo | undefined
   #closed = false
-  #inFlight = 0
-  #idle: (() => void)[] = []
-  /** Settles, never rejecting, when the last change asked for is done. */
-  #queue: Promise<void> = Promise.resolve()
-  #queued = 0
-  /** What a failed batch goes back to. */
+  /** There are commits that the disk may not have yet. */
+  #unsettled = false
+  /** An open batch, and what it goes back to when it fails. */
   #batch: { readonly before: NativeFrame } | undefined
 
   constructor(frame: NativeFrame, options: HandleOptions) {
     this.#frame = frame
     this.access = options.access
     this.file = options.file
-    this.#reopen = options.reopen
-    this.#guard = options.guard
+    this.#options = options
+    this.#where = options.file ? { path: options.file.name } : {}
   }
 
   get closed(): boolean {
@@ -51,52 +58,61 @@ export class FrameHandle {
 
   /** The current snapshot. @throws `ERR_BLOSC2_CLOSED` */
   get frame(): NativeFrame {
-    if (this.#closed) throw this.#closedError()
+    this.#checkOpen()
     return this.#current()
   }
 
-  /** What the current snapshot declares. It stays readable after closing once it has been read. */
+  /** What the current snapshot declares. It stays readable after closing. */
   get info(): FrameInfo {
     this.#info ??= binding.frameInfo(this.#current())
     return this.#info
   }
 
-  read<T>(body: (frame: NativeFrame) => Steps<T>, options?: AsyncOptions): Promise<T> {
-    return this.#track(runAsync(this.#reading(body), options, this.file?.name))
+  read<T>(body: Body<T>, options?: AsyncOptions): Promise<T> {
+    return this.#turns.track(runAsync(this.reading(body), options, this.file?.name))
   }
 
-  readSync<T>(body: (frame: NativeFrame) => Steps<T>): T {
-    return runSync(this.#reading(body), this.file?.name)
+  readSync<T>(body: Body<T>): T {
+    return runSync(this.reading(body), this.file?.name)
   }
 
-  /** Puts the snapshot that `body` returns in place, once it is committed. */
-  async change(body: (frame: NativeFrame) => Steps<NativeFrame>, options?: AsyncOptions): Promise<void> {
+  /** `body` on the current snapshot, for work on several handles. */
+  reading<T>(body: Body<T>): Steps<T> {
+    return following([this], () => body(this.frame))
+  }
+
+  /** Puts the snapshot that `body` returns in place, once it is committed. `sources` are handles it reads from. */
+  async change(
+    body: Body<NativeFrame>,
+    sources: readonly FrameHandle[],
+    options?: AsyncOptions,
+  ): Promise<void> {
     this.checkWritable()
     options?.signal?.throwIfAborted()
-    await this.#enqueue(() => runAsync(this.#changing(body), options, this.file?.name))
+    await this.#turns.take(() => runAsync(this.#changing(body, sources), options, this.file?.name))
   }
 
-  changeSync(body: (frame: NativeFrame) => Steps<NativeFrame>): void {
+  changeSync(body: Body<NativeFrame>, sources: readonly FrameHandle[]): void {
     this.checkWritable()
     this.#checkQuiet()
-    runSync(this.#changing(body), this.file?.name)
+    runSync(this.#changing(body, sources), this.file?.name)
   }
 
   /** Runs `callback`; the changes made meanwhile are committed together at its end, or undone when it fails. */
   async batch<T>(callback: () => Promise<T> | T): Promise<T> {
     this.checkWritable()
     if (this.#batch) return callback()
-    await this.#enqueue(async () => {
+    await this.#turns.take(() => {
       this.#batch = { before: this.#current() }
     })
     let result: T
     try {
       result = await callback()
     } catch (error) {
-      await this.#enqueue(async () => this.#rollBack())
+      await this.#turns.take(() => this.#rollBack())
       throw error
     }
-    await this.#enqueue(() => runAsync(this.#committingBatch(), undefined, this.file?.name))
+    await this.#turns.take(() => runAsync(this.#committingBatch(), undefined, this.file?.name))
     return result
   }
 
@@ -117,61 +133,79 @@ export class FrameHandle {
     return result
   }
 
-  /** Takes over what the file holds now. */
-  refresh(check: (info: FrameInfo) => void, options?: AsyncOptions): Promise<void> {
-    return this.#enqueue(() => runAsync(this.#refreshing(check), options, this.file?.name))
+  refresh(options?: AsyncOptions): Promise<void> {
+    return this.#turns.take(() => runAsync(this.#refreshing(), options, this.file?.name))
   }
 
-  refreshSync(check: (info: FrameInfo) => void): void {
+  refreshSync(): void {
     this.#checkQuiet()
-    runSync(this.#refreshing(check), this.file?.name)
+    runSync(this.#refreshing(), this.file?.name)
   }
 
-  /** Resolves when the changes asked for so far are committed. */
-  async settled(): Promise<void> {
-    if (this.#closed) throw this.#closedError()
-    await this.#queue
+  /** Takes over what the file holds now. @throws `ERR_BLOSC2_CHANGED` where that is another kind of thing. */
+  *follow(): Steps<void> {
+    const { reopen } = this.#options
+    if (!reopen || this.#closed) return
+    if (this.#batch) throw changedError(undefined)
+    const before = this.info.array
+    const frame = yield* reopen()
+    const { array } = binding.frameInfo(frame)
+    if (array?.dtype === before?.dtype && array?.shape.length === before?.shape.length)
+      return this.#put(frame)
+    const message = `Expected '${this.file?.name}' to hold an array of the same dtype and number of axes: it was replaced`
+    throw new Blosc2Error('ERR_BLOSC2_CHANGED', message, this.#where)
   }
 
-  /** @throws `ERR_BLOSC2_LOCKED` while an asynchronous change is under way. */
-  checkSettled(): void {
-    if (this.#closed) throw this.#closedError()
+  /** Resolves when the changes asked for so far are committed and the disk has them. */
+  async flush(): Promise<void> {
+    this.#checkOpen()
+    await this.#turns.take(() => runAsync(this.#settling(), undefined, this.file?.name))
+  }
+
+  flushSync(): void {
+    this.#checkOpen()
     this.#checkQuiet()
+    runSync(this.#settling(), this.file?.name)
   }
 
   /** Writes the file anew, without the holes that changes left. */
   async compact(options?: AsyncOptions): Promise<void> {
-    await this.change(unchanged, options)
+    this.checkWritable()
+    await this.#turns.take(() => runAsync(this.#compacting(), options, this.file?.name))
   }
 
   compactSync(): void {
-    this.changeSync(unchanged)
+    this.checkWritable()
+    this.#checkQuiet()
+    runSync(this.#compacting(), this.file?.name)
   }
 
   /** @throws `ERR_BLOSC2_CLOSED`, `ERR_BLOSC2_READ_ONLY` */
   checkWritable(): void {
-    if (this.#closed) throw this.#closedError()
-    if (this.access === 'r') {
-      const what = this.file ? `'${this.file.name}' was opened` : 'This object is'
-      throw new Blosc2Error(
-        'ERR_BLOSC2_READ_ONLY',
-        `${what} read-only: a change needs mode 'r+' or 'a'`,
-        this.#where(),
-      )
+    this.#checkOpen()
+    if (this.access !== 'r') return
+    const message = `'${this.file?.name}' was opened read-only: a change needs mode 'r+' or 'a'`
+    throw new Blosc2Error('ERR_BLOSC2_READ_ONLY', message, this.#where)
+  }
+
+  /** Refuses further operations and resolves when those under way are done and the disk has the changes. */
+  async close(): Promise<void> {
+    this.#markClosed()
+    await this.#turns.idle()
+    try {
+      await this.#turns.track(runAsync(this.#leaving(), undefined, this.file?.name))
+    } finally {
+      this.#frame = undefined
     }
   }
 
-  /** Refuses further operations and resolves when those under way are done. */
-  async close(): Promise<void> {
-    this.#markClosed()
-    if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#idle.push(resolve))
-    this.#frame = undefined
-  }
-
-  /** Work under way keeps its own reference to the snapshot it reads. */
   closeSync(): void {
     this.#markClosed()
-    this.#frame = undefined
+    try {
+      if (!this.#turns.busy) runSync(this.#leaving(), this.file?.name)
+    } finally {
+      this.#frame = undefined
+    }
   }
 
   #markClosed(): void {
@@ -182,7 +216,7 @@ export class FrameHandle {
 
   #current(): NativeFrame {
     if (this.#frame === undefined) throw this.#closedError()
-    this.#guard?.()
+    this.#options.guard?.()
     return this.#frame
   }
 
@@ -192,13 +226,13 @@ export class FrameHandle {
     this.#info = undefined
   }
 
-  *#reading<T>(body: (frame: NativeFrame) => Steps<T>): Steps<T> {
-    return yield* body(this.frame)
+  *#changing(body: Body<NativeFrame>, sources: readonly FrameHandle[]): Steps<void> {
+    this.#put(yield* following([this, ...sources], () => this.#changed(body)))
   }
 
-  *#changing(body: (frame: NativeFrame) => Steps<NativeFrame>): Steps<void> {
+  *#changed(body: Body<NativeFrame>): Steps<NativeFrame> {
     const changed = yield* body(this.#current())
-    this.#put(this.#batch ? changed : yield* this.#commit(changed))
+    return this.#batch ? changed : yield* this.#commit(changed)
   }
 
   *#committingBatch(): Steps<void> {
@@ -208,24 +242,37 @@ export class FrameHandle {
       this.#batch = undefined
     } catch (error) {
       this.#rollBack()
-      throw error
+      // What the batch did cannot be done again by calling it again: that is for its caller to decide.
+      throw isStale(error) ? changedError(error) : error
     }
   }
 
-  /** Makes `frame` what the file holds. The old file stays whole until the new one is complete. */
   *#commit(frame: NativeFrame): Steps<NativeFrame> {
-    if (!this.file) return frame
-    const { contiguous } = binding.frameInfo(frame)
-    return yield* native.saveFrame(frame, { path: this.file.native, contiguous, replace: true })
+    const committed = yield* commit(frame, this.file, this.#options.durable === true)
+    this.#unsettled = this.file !== undefined
+    return committed
   }
 
-  *#refreshing(check: (info: FrameInfo) => void): Steps<void> {
-    if (this.#closed) throw this.#closedError()
-    if (this.#batch) throw this.#lockedError('a batch of changes is open')
-    if (!this.#reopen) return
-    const frame = yield* this.#reopen()
-    check(binding.frameInfo(frame))
-    this.#put(frame)
+  *#compacting(): Steps<void> {
+    if (this.#batch) return
+    this.#put(yield* following([this], () => rewrite(this.#current(), this.file)))
+    this.#unsettled = false
+  }
+
+  *#settling(): Steps<void> {
+    if (!this.#unsettled || this.#batch) return
+    yield* native.settleFrame(this.#current(), true)
+    this.#unsettled = false
+  }
+
+  *#leaving(): Steps<void> {
+    if (this.#unsettled && !this.#batch && this.#frame) yield* leave(this.#frame, this.file)
+  }
+
+  *#refreshing(): Steps<void> {
+    this.#checkOpen()
+    if (this.#batch) throw this.#lockedError('refresh()', 'a batch of changes is open')
+    yield* this.follow()
   }
 
   #rollBack(): void {
@@ -233,50 +280,21 @@ export class FrameHandle {
     this.#batch = undefined
   }
 
-  async #enqueue(job: () => Promise<void>): Promise<void> {
-    this.#queued++
-    const turn = this.#queue.then(job)
-    this.#queue = turn.then(ignore, ignore)
-    try {
-      await this.#track(turn)
-    } finally {
-      this.#queued--
-    }
-  }
-
-  async #track<T>(work: Promise<T>): Promise<T> {
-    this.#inFlight++
-    try {
-      return await work
-    } finally {
-      if (--this.#inFlight === 0) for (const resolve of this.#idle.splice(0)) resolve()
-    }
+  #checkOpen(): void {
+    if (this.#closed) throw this.#closedError()
   }
 
   #checkQuiet(): void {
-    if (this.#queued > 0) throw this.#lockedError('an asynchronous change is under way')
-  }
-
-  #where(): { path?: string } {
-    return this.file ? { path: this.file.name } : {}
+    if (!this.#turns.busy) return
+    throw this.#lockedError('A blocking change', 'an asynchronous change is under way: await that first')
   }
 
   #closedError(): Blosc2Error {
     const what = this.file ? `The handle of '${this.file.name}'` : 'This object'
-    return new Blosc2Error('ERR_BLOSC2_CLOSED', `${what} is closed: open it again to use it`, this.#where())
+    return new Blosc2Error('ERR_BLOSC2_CLOSED', `${what} is closed: open it again to use it`, this.#where)
   }
 
-  #lockedError(reason: string): Blosc2Error {
-    const message = `A blocking change was called while ${reason}: await that first`
-    return new Blosc2Error('ERR_BLOSC2_LOCKED', message, this.#where())
+  #lockedError(what: string, reason: string): Blosc2Error {
+    return new Blosc2Error('ERR_BLOSC2_LOCKED', `${what} was called while ${reason}`, this.#where)
   }
-}
-
-function ignore(): void {}
-
-function unchanged(frame: NativeFrame): Steps<NativeFrame> {
-  return step(
-    () => frame,
-    async () => frame,
-  )
 }

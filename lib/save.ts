@@ -1,4 +1,4 @@
-import { binding } from './binding'
+import { binding, type NativeFrame, type NativeMetalayer, type NativeTarget } from './binding'
 import { Blosc2Error } from './errors'
 import { list, removeTree, stat } from './files'
 import { FrameHandle } from './handle'
@@ -62,16 +62,26 @@ const ofArrays = ['dtype', 'shape', 'chunks', 'blocks', 'cparams']
 function* saveSChunk(schunk: SChunk, options: CreateOptions, owner: string): Steps<SaveInfo> {
   const { target, file, meta, vlmeta } = planCreation(options, owner, { refused: ofArrays })
   if (!target) throw new TypeError(`Expected a path for ${owner}()`)
-  let { frame } = SChunk.handleOf(schunk)
+  const handle = SChunk.handleOf(schunk)
+  const saved = yield* handle.reading((frame) => saveFrameWith(frame, target, meta, vlmeta))
+  return yield* savedInfo(new FrameHandle(saved, { access: 'r', file }), schunk.nbytes)
+}
+
+function* saveFrameWith(
+  frame: NativeFrame,
+  target: NativeTarget,
+  meta: readonly NativeMetalayer[],
+  vlmeta: readonly NativeMetalayer[],
+): Steps<NativeFrame> {
+  let labelled = frame
   if (meta.length + vlmeta.length > 0) {
     const merged = mergeMetadata(userLayers(binding.frameInfo(frame).meta), meta)
     const vlmerged = mergeMetadata(yield* native.readVlmeta(frame), vlmeta)
     checkMetadataCount(merged, 'meta', binding.frameInfo(frame).array ? 1 : 0)
     checkMetadataCount(vlmerged, 'vlmeta')
-    frame = binding.withMetadata(frame, merged, vlmerged)
+    labelled = binding.withMetadata(frame, merged, vlmerged)
   }
-  const saved = yield* native.saveFrame(frame, target)
-  return yield* savedInfo(new FrameHandle(saved, { access: 'r', file }), schunk.nbytes)
+  return yield* native.saveFrame(labelled, target)
 }
 
 /**

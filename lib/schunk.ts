@@ -152,22 +152,28 @@ export class SChunk {
     return this.#handle.readSync((frame) => readChunkInfo(frame, index))
   }
 
-  /** All chunks in order, as they were when the loop began, decoding ahead of it. */
+  /** All chunks in order, decoding ahead of the loop. */
   async *iterChunks(options?: IterOptions): AsyncIterableIterator<SChunkData> {
     const { readAhead, ...watch } = checkIterOptions(options)
-    const { frame } = this.#handle
+    const read = this.#chunkReader()
     yield* inOrder(this.nchunks, readAhead, async (index) => {
-      return { index, data: await this.#handle.read(() => native.decodeChunk(frame, index), watch) }
+      return { index, data: await this.#handle.read((frame) => read(frame, index), watch) }
     })
   }
 
   /** Blocking {@link iterChunks}. */
   *iterChunksSync(): IterableIterator<SChunkData> {
-    const { frame } = this.#handle
+    const read = this.#chunkReader()
     const { nchunks } = this
     for (let index = 0; index < nchunks; index++) {
-      yield { index, data: this.#handle.readSync(() => native.decodeChunk(frame, index)) }
+      yield { index, data: this.#handle.readSync((frame) => read(frame, index)) }
     }
+  }
+
+  /** Reads chunks in memory as they are now, those of a file as they are when their turn comes. */
+  #chunkReader(): (frame: NativeFrame, index: number) => Steps<Uint8Array> {
+    const start = this.#handle.frame
+    return (now, index) => this.#decode(this.#handle.file ? now : start, index)
   }
 
   /** Decodes every chunk. @throws `ERR_BLOSC2_CORRUPT` naming the first that is wrong. */
@@ -192,12 +198,12 @@ export class SChunk {
 
   /** Takes over what the file holds now. Does nothing for super-chunks in memory. */
   refresh(options?: AsyncOptions): Promise<void> {
-    return this.#handle.refresh(ignore, options)
+    return this.#handle.refresh(options)
   }
 
   /** Blocking {@link refresh}. */
   refreshSync(): void {
-    this.#handle.refreshSync(ignore)
+    this.#handle.refreshSync()
   }
 
   /** Later calls fail with `ERR_BLOSC2_CLOSED`. Resolves when those under way are done. Closing twice is fine. */
@@ -219,7 +225,7 @@ export class SChunk {
   }
 
   #decode(frame: NativeFrame, index: number): Steps<Uint8Array> {
-    return native.decodeChunk(frame, checkChunk(index, this.nchunks))
+    return native.decodeChunk(frame, checkChunk(index, binding.frameInfo(frame).nchunks))
   }
 
   #readVlmeta(): readonly NativeMetalayer[] {
@@ -228,5 +234,3 @@ export class SChunk {
     return this.#vlmetaOf.layers
   }
 }
-
-function ignore(): void {}

@@ -108,6 +108,16 @@ export const native: NativeSteps = {
       () => binding.saveFrameSync(...a),
       (c) => binding.saveFrame(...a, c),
     ),
+  commitFrame: (...a) =>
+    step(
+      () => binding.commitFrameSync(...a),
+      (c) => binding.commitFrame(...a, c),
+    ),
+  settleFrame: (...a) =>
+    step(
+      () => binding.settleFrameSync(...a),
+      (c) => binding.settleFrame(...a, c),
+    ),
   frameBytes: (...a) =>
     step(
       () => binding.frameBytesSync(...a),

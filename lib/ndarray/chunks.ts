@@ -1,6 +1,7 @@
 /** An array chunk by chunk. */
 import { binding, type ChunkInfo as NativeChunkInfo, type NativeFrame } from '../binding'
 import { type DataOf, type DType, type ElementType, receive } from '../dtype'
+import { Blosc2Error } from '../errors'
 import { checkOptions, expectInteger } from '../options'
 import { type DescribedCParams, describeCParams } from '../params'
 import { native, type Steps } from '../steps'
@@ -56,6 +57,14 @@ export function* readChunkInfo(frame: NativeFrame, index: unknown): Steps<ChunkI
 export function checkChunk(index: unknown, nchunks: number): number {
   if (nchunks === 0) throw new RangeError('Expected the number of a chunk, but there are no chunks')
   return expectInteger(index, 0, nchunks - 1, 'the number of the chunk')
+}
+
+/** @throws `ERR_BLOSC2_CHANGED` where chunks have other places by now. */
+export function checkSameGrid(before: ArrayLayout, now: ArrayLayout): void {
+  const same = before.shape.every((extent, axis) => extent === now.shape[axis])
+  if (same) return
+  const message = `The array was resized from [${before.shape}] to [${now.shape}] while its chunks were read`
+  throw new Blosc2Error('ERR_BLOSC2_CHANGED', message)
 }
 
 function chunkBox({ shape, chunks }: ArrayLayout, index: number): { start: number[]; shape: number[] } {

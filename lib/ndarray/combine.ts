@@ -1,13 +1,21 @@
 /** Arrays made by putting others together. */
 import { binding } from '../binding'
 import { type DType, resolveDType } from '../dtype'
+import { following } from '../following'
 import { describe } from '../options'
 import { frameCParams } from '../params'
 import { native, refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
 import type { TensorLike } from '../tensor'
 import type { ArrayBase } from './base'
 import { ofSameType } from './change'
-import { type CreateOptions, layOut, planCreation, type SyncCreateOptions, scratch } from './create-options'
+import {
+  type CreateOptions,
+  type CreatePlan,
+  layOut,
+  planCreation,
+  type SyncCreateOptions,
+  scratch,
+} from './create-options'
 import { makeFromTensor, settle } from './make'
 import { NDArray } from './ndarray'
 import { assemble, type Piece } from './pieces'
@@ -89,6 +97,11 @@ function* joinSteps(
   if (!Array.isArray(arrays) || arrays.length === 0) {
     throw new TypeError(`Expected at least one array for ${owner}(), got ${describe(arrays)}`)
   }
+  const handles = arrays.flatMap((x) => stateOf(x)?.handle ?? [])
+  return yield* following(handles, () => join(plan, arrays, axis, owner))
+}
+
+function* join(plan: CreatePlan, arrays: readonly unknown[], axis: unknown, owner: Owner): Steps<ArrayState> {
   const stacked = owner.startsWith('stack')
   const first = stateOf(arrays[0]) ?? (yield* makeFromTensor(scratch, arrays[0]))
   const type = plan.given.dtype === undefined ? first.type : resolveDType(plan.given.dtype)

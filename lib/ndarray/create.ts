@@ -62,7 +62,8 @@ export function* asarraySteps(
 ): Steps<ArrayState> {
   const state = stateOf(x)
   const plan = planCreation(options, owner, { refused: state ? ['shape'] : [] })
-  return state ? yield* copyArray(plan, state, state.handle.frame) : yield* makeFromTensor(plan, x)
+  if (!state) return yield* makeFromTensor(plan, x)
+  return yield* state.handle.reading((frame) => copyArray(plan, state, frame))
 }
 
 /** How the fill of a constant array depends on its dtype. */

@@ -23,7 +23,8 @@ export function* makeArray(
 export function created(plan: CreatePlan, type: ElementType, frame: NativeFrame): ArrayState {
   const { file } = plan
   const reopen = file && (() => native.openFrame(file.native, wholeFile()))
-  return new ArrayState(new FrameHandle(frame, { access: 'r+', file, reopen }), type)
+  const durable = plan.given.durability === 'power'
+  return new ArrayState(new FrameHandle(frame, { access: 'r+', file, reopen, durable }), type)
 }
 
 function wholeFile() {

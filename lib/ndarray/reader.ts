@@ -1,14 +1,16 @@
+import type { NativeFrame } from '../binding'
 import type { DType, ReadAs } from '../dtype'
 import { memberNamed } from '../dtype'
 import { checkOptions } from '../options'
 import type { IndexList, Selection } from '../selection'
-import { type AsyncOptions, native, refuseAsyncOptions } from '../steps'
+import { type AsyncOptions, native, refuseAsyncOptions, type Steps } from '../steps'
 import { ArrayBase } from './base'
 import {
   type ChunkData,
   type ChunkInfo,
   checkChunk,
   checkIterOptions,
+  checkSameGrid,
   type IterOptions,
   inOrder,
   readChunkAt,
@@ -178,7 +180,8 @@ export abstract class ArrayReader<D extends DType = DType> extends ArrayBase<D> 
   }
 
   /**
-   * Reads all chunks in C order, as they were when the loop began, decoding ahead of it.
+   * Reads all chunks in C order, decoding ahead of the loop. An array in memory is read as it was when the loop began;
+   * one in a file may be changed meanwhile, but not its shape (`ERR_BLOSC2_CHANGED`).
    *
    * @example
    * ```ts
@@ -188,20 +191,27 @@ export abstract class ArrayReader<D extends DType = DType> extends ArrayBase<D> 
    */
   async *iterChunks(options?: IterOptions): AsyncIterableIterator<ChunkData<D>> {
     const { readAhead, ...watch } = checkIterOptions(options)
-    const { handle, layout, type } = this[arrayState]
-    const { frame } = handle
-    yield* inOrder(this.nchunks, readAhead, (index) =>
-      handle.read(() => readChunkAt(frame, layout, type, index), watch),
-    )
+    const { handle } = this[arrayState]
+    const read = this.#chunkReader()
+    yield* inOrder(this.nchunks, readAhead, (index) => handle.read((frame) => read(frame, index), watch))
   }
 
   /** Blocking {@link iterChunks}. */
   *iterChunksSync(): IterableIterator<ChunkData<D>> {
-    const { handle, layout, type } = this[arrayState]
-    const { frame } = handle
+    const { handle } = this[arrayState]
+    const read = this.#chunkReader()
     const { nchunks } = this
-    for (let index = 0; index < nchunks; index++) {
-      yield handle.readSync(() => readChunkAt(frame, layout, type, index))
+    for (let index = 0; index < nchunks; index++) yield handle.readSync((frame) => read(frame, index))
+  }
+
+  /** Reads chunks of an array in memory as it is now, those of a file as they are when their turn comes. */
+  #chunkReader(): (frame: NativeFrame, index: number) => Steps<ChunkData<D>> {
+    const { handle, layout, type } = this[arrayState]
+    const start = handle.frame
+    return (now, index) => {
+      if (!handle.file) return readChunkAt(start, layout, type, index)
+      checkSameGrid(layout, this[arrayState].layout)
+      return readChunkAt(now, layout, type, index)
     }
   }
 

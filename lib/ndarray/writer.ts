@@ -1,6 +1,6 @@
-import type { FrameInfo, NativeFrame } from '../binding'
+import type { NativeFrame } from '../binding'
 import type { DType, ScalarOf } from '../dtype'
-import { Blosc2Error } from '../errors'
+import type { FrameHandle } from '../handle'
 import { checkOptions, expectFunction } from '../options'
 import type { Selection } from '../selection'
 import type { AsyncOptions, Steps } from '../steps'
@@ -9,7 +9,7 @@ import type { ArrayBase } from './base'
 import { append, insert, remove, resize } from './change'
 import { markIndexesStale } from './indexes'
 import { ArrayReader } from './reader'
-import { arrayState } from './state'
+import { arrayState, stateOf } from './state'
 import { assign } from './write'
 
 /** What can be written into an array: data of other libraries, or another array. */
@@ -38,12 +38,12 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
     options?: AsyncOptions,
   ): Promise<void> {
     checkAsync(options, 'set()')
-    await this.#change((frame) => assign(this[arrayState], frame, selection, value), options)
+    await this.#change((frame) => assign(this[arrayState], frame, selection, value), value, options)
   }
 
   /** Blocking {@link set}. */
   setSync(selection: Selection, value: ScalarOf<D> | number | ArrayLike): void {
-    this.#changeSync((frame) => assign(this[arrayState], frame, selection, value))
+    this.#changeSync((frame) => assign(this[arrayState], frame, selection, value), value)
   }
 
   /**
@@ -56,7 +56,7 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
    */
   async resize(shape: readonly number[] | number, options?: AsyncOptions): Promise<void> {
     checkAsync(options, 'resize()')
-    await this.#change((frame) => resize(this[arrayState], frame, shape), options)
+    await this.#change((frame) => resize(this[arrayState], frame, shape), undefined, options)
   }
 
   /** Blocking {@link resize}. */
@@ -79,7 +79,7 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
     const report = (value: number) => {
       length = value
     }
-    await this.#change((frame) => append(this[arrayState], frame, x, axis, report), options)
+    await this.#change((frame) => append(this[arrayState], frame, x, axis, report), x, options)
     return length
   }
 
@@ -89,7 +89,7 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
     const report = (value: number) => {
       length = value
     }
-    this.#changeSync((frame) => append(this[arrayState], frame, x, axis, report))
+    this.#changeSync((frame) => append(this[arrayState], frame, x, axis, report), x)
     return length
   }
 
@@ -100,18 +100,18 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
    */
   async insert(at: number, x: ArrayLike, axis = 0, options?: AsyncOptions): Promise<void> {
     checkAsync(options, 'insert()')
-    await this.#change((frame) => insert(this[arrayState], frame, at, x, axis), options)
+    await this.#change((frame) => insert(this[arrayState], frame, at, x, axis), x, options)
   }
 
   /** Blocking {@link insert}. */
   insertSync(at: number, x: ArrayLike, axis = 0): void {
-    this.#changeSync((frame) => insert(this[arrayState], frame, at, x, axis))
+    this.#changeSync((frame) => insert(this[arrayState], frame, at, x, axis), x)
   }
 
   /** Removes `n` elements along `axis`, from `at` on. All chunks behind are written anew. */
   async delete(at: number, n = 1, axis = 0, options?: AsyncOptions): Promise<void> {
     checkAsync(options, 'delete()')
-    await this.#change((frame) => remove(this[arrayState], frame, at, n, axis), options)
+    await this.#change((frame) => remove(this[arrayState], frame, at, n, axis), undefined, options)
   }
 
   /** Blocking {@link delete}. */
@@ -143,14 +143,14 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
     return this[arrayState].handle.batchSync(callback)
   }
 
-  /** Resolves when the changes called so far are in the file. */
+  /** Resolves when the changes called so far are committed and the disk has them. */
   flush(): Promise<void> {
-    return this[arrayState].handle.settled()
+    return this[arrayState].handle.flush()
   }
 
-  /** Blocking changes are in the file when they return: this only checks that none is under way. */
+  /** Blocking {@link flush}. */
   flushSync(): void {
-    this[arrayState].handle.checkSettled()
+    this[arrayState].handle.flushSync()
   }
 
   /**
@@ -159,12 +159,12 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
    * @throws `ERR_BLOSC2_CHANGED` where the file holds no array of this dtype and number of axes any more.
    */
   refresh(options?: AsyncOptions): Promise<void> {
-    return this[arrayState].handle.refresh((info) => this.#checkSame(info), options)
+    return this[arrayState].handle.refresh(options)
   }
 
   /** Blocking {@link refresh}. */
   refreshSync(): void {
-    this[arrayState].handle.refreshSync((info) => this.#checkSame(info))
+    this[arrayState].handle.refreshSync()
   }
 
   /** Rewrites the file without the space that changes have left unused. */
@@ -178,20 +178,13 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
     this[arrayState].handle.compactSync()
   }
 
-  async #change(body: Body, options: AsyncOptions | undefined): Promise<void> {
-    await this[arrayState].handle.change((frame) => changing(body, frame), options)
+  /** `source`: what the change reads from, which may be an array with a file of its own. */
+  async #change(body: Body, source: unknown, options: AsyncOptions | undefined): Promise<void> {
+    await this[arrayState].handle.change((frame) => changing(body, frame), handlesOf(source), options)
   }
 
-  #changeSync(body: Body): void {
-    this[arrayState].handle.changeSync((frame) => changing(body, frame))
-  }
-
-  #checkSame({ array }: FrameInfo): void {
-    const own = this.stored.array
-    if (array?.dtype === own?.dtype && array?.shape.length === own?.shape.length) return
-    const path = this.urlpath
-    const message = `Expected '${path}' to hold an array of the same dtype and number of axes: it was replaced`
-    throw new Blosc2Error('ERR_BLOSC2_CHANGED', message, path === undefined ? {} : { path })
+  #changeSync(body: Body, source?: unknown): void {
+    this[arrayState].handle.changeSync((frame) => changing(body, frame), handlesOf(source))
   }
 }
 
@@ -203,4 +196,9 @@ function* changing(body: Body, frame: NativeFrame): Steps<NativeFrame> {
 
 function checkAsync(options: AsyncOptions | undefined, owner: string): void {
   checkOptions(options, ['signal', 'onProgress'], owner)
+}
+
+function handlesOf(source: unknown): readonly FrameHandle[] {
+  const state = stateOf(source)
+  return state ? [state.handle] : []
 }

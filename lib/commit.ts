@@ -1,0 +1,43 @@
+/** How changes reach the file behind a handle. Arrays in memory have none: nothing is to be done for them. */
+import { binding, type NativeFrame } from './binding'
+import { isStale } from './following'
+import type { FilePath } from './path'
+import { native, type Steps } from './steps'
+
+/** Unused bytes of a file that are not worth rewriting it for, however small it is. */
+const wasteAllowed = 2 ** 20
+
+/** Makes `frame` what the file holds. Until that is complete the file holds what it held. */
+export function* commit(
+  frame: NativeFrame,
+  file: FilePath | undefined,
+  durable: boolean,
+): Steps<NativeFrame> {
+  if (!file) return frame
+  if (!binding.frameInfo(frame).contiguous) return yield* rewrite(frame, file)
+  return yield* native.commitFrame(frame, durable)
+}
+
+/** Writes the file anew, without the holes that commits leave. */
+export function* rewrite(frame: NativeFrame, file: FilePath | undefined): Steps<NativeFrame> {
+  if (!file) return frame
+  const { contiguous } = binding.frameInfo(frame)
+  return yield* native.saveFrame(frame, { path: file.native, contiguous, replace: true })
+}
+
+/** Leaves a file that was changed tidy and on disk. One that others changed or removed is theirs to look after. */
+export function* leave(frame: NativeFrame, file: FilePath | undefined): Steps<void> {
+  try {
+    const unused = binding.unusedBytes(frame)
+    const wasteful = unused > wasteAllowed && unused > binding.frameInfo(frame).frameLength / 2
+    if (wasteful) yield* rewrite(frame, file)
+    else yield* native.settleFrame(frame, true)
+  } catch (error) {
+    if (!isStale(error) && !isGone(error)) throw error
+  }
+}
+
+function isGone(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false
+  return error.code === 'ERR_BLOSC2_CHANGED' || error.code === 'ENOENT'
+}
