@@ -17,6 +17,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   b2::ExportFrames(env, exports);
   b2::ExportArrays(env, exports);
   b2::ExportChunks(env, exports);
+  b2::ExportLocks(env, exports);
   b2::ExportProcess(env, exports);
   return exports;
 }

@@ -35,20 +35,6 @@ Napi::Value StartOperation(const Napi::CallbackInfo& info, Prepare prepare, size
   }
 }
 
-// Throws what went wrong as a JavaScript exception.
-template <typename Body>
-Napi::Value Guarded(Napi::Env env, Body body) {
-  try {
-    return body();
-  } catch (const Napi::Error&) {
-    throw;
-  } catch (...) {
-    const Napi::Value error = ToJs(env, CurrentError());
-    napi_throw(env, error);
-    return {};
-  }
-}
-
 Napi::Value RunOperation(const Napi::CallbackInfo& info, Prepare prepare) {
   return Guarded(info.Env(), [&] {
     const Operation operation = prepare(info);
@@ -60,6 +46,17 @@ Napi::Value RunOperation(const Napi::CallbackInfo& info, Prepare prepare) {
 }
 
 }  // namespace
+
+Napi::Value Guarded(Napi::Env env, const std::function<Napi::Value()>& body) {
+  try {
+    return body();
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (...) {
+    napi_throw(env, ToJs(env, CurrentError()));
+    return {};
+  }
+}
 
 void Export(Napi::Env env, Napi::Object exports, const char* name, size_t arity, Prepare prepare) {
   exports.Set(name, Napi::Function::New(

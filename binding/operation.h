@@ -27,4 +27,7 @@ void Export(Napi::Env env, Napi::Object exports, const char* name, size_t arity,
 using Immediate = Napi::Value (*)(const Napi::CallbackInfo& info);
 void ExportImmediate(Napi::Env env, Napi::Object exports, const char* name, Immediate function);
 
+// Throws what went wrong in `body` as a JavaScript exception.
+Napi::Value Guarded(Napi::Env env, const std::function<Napi::Value()>& body);
+
 }  // namespace b2

@@ -11,6 +11,7 @@ namespace b2 {
 void ExportFrames(Napi::Env env, Napi::Object exports);
 void ExportArrays(Napi::Env env, Napi::Object exports);
 void ExportChunks(Napi::Env env, Napi::Object exports);
+void ExportLocks(Napi::Env env, Napi::Object exports);
 void ExportProcess(Napi::Env env, Napi::Object exports);
 
 // An operation that makes a snapshot.

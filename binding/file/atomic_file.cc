@@ -17,6 +17,7 @@
 #include "error.h"
 #include "file/directory.h"
 #include "file/temporaries.h"
+#include "file/write_file.h"
 
 namespace b2 {
 
@@ -137,19 +138,11 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::Write(uint64_t offset, const uint8_t* bytes, size_t n) {
-  while (n > 0) {
-    const ssize_t done =
-        ::pwrite(descriptor_, bytes, std::min<size_t>(n, 0x40000000), static_cast<off_t>(offset));
-    if (done < 0 && errno == EINTR) continue;
-    if (done < 0) throw Error::System(errno, "write", path_);
-    bytes += done;
-    offset += static_cast<uint64_t>(done);
-    n -= static_cast<size_t>(done);
-  }
+  WriteAll(descriptor_, path_, offset, bytes, n);
 }
 
-void AtomicFile::Commit() {
-  if (::fsync(descriptor_) != 0) throw Error::System(errno, "fsync", path_);
+void AtomicFile::Commit(bool durable) {
+  if (durable && ::fsync(descriptor_) != 0) throw Error::System(errno, "fsync", path_);
   struct stat old;
   if (replace_ && ::lstat(path_.c_str(), &old) == 0 && S_ISDIR(old.st_mode)) {
     ReplaceDirectory(temporary_, path_);
@@ -158,7 +151,7 @@ void AtomicFile::Commit() {
   }
   ForgetTemporary(temporary_);
   temporary_.clear();
-  SyncDirectory(DirectoryOf(path_));
+  if (durable) SyncDirectory(DirectoryOf(path_));
 }
 
 }  // namespace b2

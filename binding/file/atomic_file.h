@@ -23,8 +23,9 @@ class AtomicFile {
   // From any thread.
   void Write(uint64_t offset, const uint8_t* bytes, size_t n);
 
-  // fsync, rename, fsync of the directory.
-  void Commit();
+  // fsync, rename, fsync of the directory; without the first and the last where only the process
+  // may die.
+  void Commit(bool durable = true);
 
  private:
   std::string path_;  // with a final symbolic link followed: the link stays

@@ -14,14 +14,15 @@
 #include "error.h"
 #include "file/atomic_file.h"
 #include "file/temporaries.h"
+#include "file/write_file.h"
 
 namespace b2 {
 
 namespace {
 
-// 0000002A.chunk, chunks.b2frame, and the lock file of other writers.
+// 0000002A.chunk, chunks.b2frame, the lock file, and what writers that died left.
 bool BelongsToFrame(std::string_view name) {
-  if (name == "chunks.b2frame" || name == ".b2lock") return true;
+  if (name == "chunks.b2frame" || name == ".b2lock" || name.ends_with(".b2tmp")) return true;
   if (name.size() != 14 || !name.ends_with(".chunk")) return false;
   return std::all_of(name.begin(), name.begin() + 8,
                      [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'); });
@@ -103,22 +104,7 @@ AtomicDirectory::~AtomicDirectory() {
 }
 
 void AtomicDirectory::WriteFile(const std::string& name, const uint8_t* bytes, size_t n) const {
-  const std::string file = temporary_ + "/" + name;
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (descriptor < 0) throw Error::System(errno, "open", path_);
-  int failure = 0;
-  while (n > 0 && failure == 0) {
-    const ssize_t done = ::write(descriptor, bytes, std::min<size_t>(n, 0x40000000));
-    if (done < 0) {
-      if (errno != EINTR) failure = errno;
-      continue;
-    }
-    bytes += done;
-    n -= static_cast<size_t>(done);
-  }
-  if (failure == 0 && ::fsync(descriptor) != 0) failure = errno;
-  ::close(descriptor);
-  if (failure != 0) throw Error::System(failure, "write", path_);
+  WriteNewFile(temporary_ + "/" + name, bytes, n, true);
 }
 
 void AtomicDirectory::Commit() {

@@ -44,6 +44,19 @@ void WriteFile::Truncate(uint64_t size) const {
     throw Error::System(errno, "ftruncate", path_);
 }
 
+void WriteNewFile(const std::string& path, const uint8_t* bytes, size_t n, bool durable) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (descriptor < 0) throw Error::System(errno, "open", path);
+  try {
+    WriteAll(descriptor, path, 0, bytes, n);
+    if (durable && ::fsync(descriptor) != 0) throw Error::System(errno, "fsync", path);
+  } catch (...) {
+    ::close(descriptor);
+    throw;
+  }
+  ::close(descriptor);
+}
+
 void WriteAll(int descriptor, const std::string& path, uint64_t offset, const uint8_t* bytes,
               size_t n) {
   while (n > 0) {

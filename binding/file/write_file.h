@@ -29,6 +29,10 @@ class WriteFile {
   uint64_t inode_ = 0;
 };
 
+// Makes a file of these bytes, or makes an old one hold them. What is there meanwhile must not
+// matter to anybody.
+void WriteNewFile(const std::string& path, const uint8_t* bytes, size_t n, bool durable);
+
 // Writes all of it, or throws with the path.
 void WriteAll(int descriptor, const std::string& path, uint64_t offset, const uint8_t* bytes,
               size_t n);

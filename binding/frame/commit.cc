@@ -4,6 +4,8 @@
 #include <iterator>
 
 #include "error.h"
+#include "file/atomic_file.h"
+#include "frame/commit_sparse.h"
 #include "frame/index.h"
 #include "frame/live_file.h"
 #include "frame/storage.h"
@@ -118,13 +120,14 @@ SnapshotPtr Commit(const SnapshotPtr& next, Durability durability) {
   if (next->hold == nullptr) return next;
   LiveFile& live = *next->live;
   const std::lock_guard lock(live.commit_mutex());
-  const WriteFile& file = live.Writer();
   const std::vector<uint8_t>& known = next->stored_header;
   std::vector<uint8_t> now(known.size());
   next->file->Read(0, now.data(), now.size());
   if (!next->hold->active() || !live.IsPresent(next->generation) || now != known) {
     Fail(Kind::kStale, "The file was changed by another handle or process.");
   }
+  if (next->header.sparse) return CommitSparse(*next, live, durability == Durability::kPower);
+  const WriteFile& file = live.Writer();
   Committer committer(*next, live, file);
   committer.WriteChunks();
   committer.WriteTail();
@@ -139,6 +142,11 @@ void Settle(const Snapshot& committed, bool durable) {
   LiveFile& live = *committed.live;
   const std::lock_guard lock(live.commit_mutex());
   if (!live.IsPresent(committed.generation)) return;
+  if (committed.header.sparse) {
+    RemoveDropped(live);
+    if (durable) SyncDirectory(live.path());
+    return;
+  }
   std::unique_ptr<Section> section = live.TakeSection(committed.generation);
   if (section == nullptr) return;  // nothing was committed by this process
   const WriteFile& file = live.Writer();

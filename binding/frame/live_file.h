@@ -22,6 +22,17 @@
 
 namespace b2 {
 
+// Chunk files of a sparse frame that commits of this process replaced, and the number for the next
+// one.
+struct SparseFiles {
+  struct Dropped {
+    uint64_t generation;
+    int64_t number;
+  };
+  std::vector<Dropped> dropped;
+  int64_t next = 0;
+};
+
 class LiveFile : public std::enable_shared_from_this<LiveFile> {
  public:
   struct Identity {
@@ -56,6 +67,7 @@ class LiveFile : public std::enable_shared_from_this<LiveFile> {
   // As state `generation` left it; null if that is not known.
   std::unique_ptr<Section> TakeSection(uint64_t generation);
   void Keep(std::unique_ptr<Section> section, uint64_t generation);
+  SparseFiles& sparse() { return sparse_; }
   bool IsPresent(uint64_t generation);
   // The oldest state that is being read; the present one if none is.
   uint64_t OldestReader();
@@ -73,6 +85,7 @@ class LiveFile : public std::enable_shared_from_this<LiveFile> {
   std::unique_ptr<WriteFile> writer_;
   std::unique_ptr<Section> section_;
   uint64_t section_generation_ = 0;
+  SparseFiles sparse_;
 };
 
 // Keeps a state readable while changes are made on top of it. Ends with the commit, whoever still

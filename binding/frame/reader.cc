@@ -1,9 +1,11 @@
 #include "frame/reader.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <functional>
 
 #include "error.h"
 #include "frame/index.h"
@@ -13,6 +15,7 @@
 #include "source/file.h"
 #include "source/mapped.h"
 #include "source/memory.h"
+#include "source/renewed.h"
 #include "source/window.h"
 
 namespace b2 {
@@ -90,12 +93,33 @@ std::vector<uint8_t> StartOf(const Source& source, uint64_t offset) {
 }
 
 // Joins the other handles of this process on the same frame.
-SnapshotPtr Attach(const SnapshotPtr& snapshot, FileIdentity identity, const std::string& path,
-                   const OpenOptions& options) {
+SnapshotPtr Attach(const SnapshotPtr& snapshot, const std::shared_ptr<const Source>& source,
+                   FileIdentity identity, const std::string& path, const OpenOptions& options) {
   auto attached = std::make_shared<Snapshot>(*snapshot);
+  if (snapshot->header.sparse) attached->file = source;
   attached->live = LiveFile::Of({identity.device, identity.inode, options.offset}, path);
   attached->generation = attached->live->Meet(attached->stored_header);
   return attached;
+}
+
+// The frame in a file that others may be changing: what is read must be of one state.
+SnapshotPtr OpenStable(const std::shared_ptr<const Source>& source, FileIdentity identity,
+                       const std::string& path, const OpenOptions& options,
+                       const std::function<SnapshotPtr()>& read) {
+  constexpr int kTries = 100;
+  for (int i = 0;; ++i) {
+    source->Follow();
+    const auto before = StartOf(*source, options.offset);
+    try {
+      const SnapshotPtr snapshot = read();
+      if (options.header_only) return snapshot;
+      if (StartOf(*source, options.offset) == before || i == kTries) {
+        return Attach(snapshot, source, identity, path, options);
+      }
+    } catch (const Error&) {
+      if (StartOf(*source, options.offset) == before || i == kTries) throw;
+    }
+  }
 }
 
 SnapshotPtr Read(const std::shared_ptr<const Source>& source, const std::string* directory,
@@ -142,46 +166,34 @@ SnapshotPtr Read(const std::shared_ptr<const Source>& source, const std::string*
   return snapshot;
 }
 
-// The frame in a file that others may be changing: what is read must be of one state.
-SnapshotPtr OpenFile(const std::shared_ptr<const Source>& source, FileIdentity identity,
-                     const std::string& path, const OpenOptions& options) {
-  constexpr int kTries = 100;
-  for (int i = 0;; ++i) {
-    source->Follow();
-    const auto before = StartOf(*source, options.offset);
-    try {
-      const auto snapshot = OpenSource(source, options);
-      if (options.header_only) return snapshot;
-      if (StartOf(*source, options.offset) == before || i == kTries) {
-        return Attach(snapshot, identity, path, options);
-      }
-    } catch (const Error&) {
-      if (StartOf(*source, options.offset) == before || i == kTries) throw;
-    }
-  }
-}
-
 }  // namespace
 
 SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options) {
   struct stat status;
   if (::stat(path.c_str(), &status) != 0) throw Error::System(errno, "open", path);
   if (S_ISDIR(status.st_mode)) {
-    if (options.mapped)
+    if (options.mapped) {
       Fail(Kind::kMmap, "Expected one file to map, but a sparse frame is a directory of many.");
+    }
     const std::string index = path + "/" + kSparseIndexName;
-    if (::stat(index.c_str(), &status) != 0) {
+    if (::access(index.c_str(), F_OK) != 0) {
       Fail(Kind::kFormat, "Expected a Blosc2 frame, but this is a directory without ",
            kSparseIndexName, ".");
     }
-    return Read(std::make_shared<FileSource>(index), &path, options);
+    const FileIdentity identity{static_cast<uint64_t>(status.st_dev),
+                                static_cast<uint64_t>(status.st_ino)};
+    const auto source = std::make_shared<RenewedSource>(index);
+    return OpenStable(source, identity, path, options,
+                      [&] { return Read(std::make_shared<FileSource>(index), &path, options); });
   }
   if (options.mapped) {
     const auto source = std::make_shared<MappedSource>(path, options.reserve);
-    return OpenFile(source, source->identity(), path, options);
+    return OpenStable(source, source->identity(), path, options,
+                      [&] { return OpenSource(source, options); });
   }
   const auto source = std::make_shared<FileSource>(path);
-  return OpenFile(source, source->identity(), path, options);
+  return OpenStable(source, source->identity(), path, options,
+                    [&] { return OpenSource(source, options); });
 }
 
 SnapshotPtr OpenSource(std::shared_ptr<const Source> source, const OpenOptions& options) {

@@ -1,0 +1,97 @@
+#include "frame/commit_sparse.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "error.h"
+#include "file/atomic_file.h"
+#include "file/write_file.h"
+#include "frame/index.h"
+#include "frame/storage.h"
+#include "frame/trailer.h"
+
+namespace b2 {
+
+namespace {
+
+bool IsStored(ChunkEntry entry) { return entry.special() == Special::kNone && !entry.in_memory(); }
+
+std::vector<int64_t> Numbers(const Snapshot& snapshot) {
+  std::vector<int64_t> numbers;
+  for (const ChunkEntry entry : snapshot.chunks) {
+    if (IsStored(entry)) numbers.push_back(entry.position());
+  }
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+std::vector<uint8_t> IndexFile(Snapshot& snapshot) {
+  std::vector<int64_t> positions;
+  for (const ChunkEntry entry : snapshot.chunks) positions.push_back(entry.position());
+  const std::vector<uint8_t> index = EncodeIndex(positions);
+  const std::vector<uint8_t> trailer = SerializeTrailer(snapshot.vlmeta);
+  FrameHeader& header = snapshot.header;
+  header.has_vlmeta = !snapshot.vlmeta.empty();
+  header.edition = (header.edition + 1) & kEditionMask;
+  header.frame_length = header.header_length + static_cast<int64_t>(index.size() + trailer.size());
+  snapshot.stored_header = SerializeHeader(header);
+  std::vector<uint8_t> bytes = snapshot.stored_header;
+  bytes.insert(bytes.end(), index.begin(), index.end());
+  bytes.insert(bytes.end(), trailer.begin(), trailer.end());
+  return bytes;
+}
+
+}  // namespace
+
+SnapshotPtr CommitSparse(const Snapshot& next, LiveFile& live, bool durable) {
+  auto committed = std::make_shared<Snapshot>(next);
+  const std::vector<int64_t> before = Numbers(*next.base);
+  SparseFiles& files = live.sparse();
+  if (!before.empty()) files.next = std::max(files.next, before.back() + 1);
+  for (ChunkEntry& entry : committed->chunks) {
+    if (!entry.in_memory()) continue;
+    const std::vector<uint8_t>& bytes = *next.memory[entry.slot()];
+    const int64_t number = files.next++;
+    // A process that died before its commit may have left a file of this number; nobody refers to
+    // it.
+    WriteNewFile(SparseChunkPath(live.path(), number), bytes.data(), bytes.size(), durable);
+    entry = ChunkEntry::FromIndex(number);
+    committed->header.cbytes += static_cast<int64_t>(bytes.size());
+  }
+  committed->memory.clear();
+  std::vector<int64_t> dropped;
+  const std::vector<int64_t> after = Numbers(*committed);
+  std::set_difference(before.begin(), before.end(), after.begin(), after.end(),
+                      std::back_inserter(dropped));
+  for (const int64_t number : dropped) {
+    StoredChunk chunk;
+    next.storage->Locate(number, chunk);
+    committed->header.cbytes -= static_cast<int64_t>(chunk.available);
+  }
+  const std::vector<uint8_t> index = IndexFile(*committed);
+  AtomicFile file(live.path() + "/" + kSparseIndexName, true);
+  file.Write(0, index.data(), index.size());
+  file.Commit(durable);
+
+  committed->base.reset();
+  committed->hold.reset();
+  committed->generation = live.Advance(committed->stored_header);
+  for (const int64_t number : dropped) files.dropped.push_back({committed->generation, number});
+  next.hold->Release();
+  RemoveDropped(live);
+  return committed;
+}
+
+void RemoveDropped(LiveFile& live) {
+  std::vector<SparseFiles::Dropped>& dropped = live.sparse().dropped;
+  const uint64_t oldest = live.OldestReader();
+  const auto kept =
+      std::partition(dropped.begin(), dropped.end(),
+                     [&](const SparseFiles::Dropped& file) { return file.generation > oldest; });
+  for (auto file = kept; file != dropped.end(); ++file)
+    ::unlink(SparseChunkPath(live.path(), file->number).c_str());
+  dropped.erase(kept, dropped.end());
+}
+
+}  // namespace b2
