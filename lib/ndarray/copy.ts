@@ -10,7 +10,7 @@ import { created, makeArray, settle } from './make'
 import { nativeSelection } from './read'
 import { giveTensor } from './source'
 import { type ArrayState, boxRanges, denseStrides, layoutOf } from './state'
-import { tileBudget, tiles } from './tiles'
+import { tileElements, tiles } from './tiles'
 import { receiveSource } from './transfer'
 
 /** A selection of an array as a new compressed array. Partitions are chosen anew, compression is inherited. */
@@ -133,8 +133,7 @@ function* transcode(
   let result = yield* native.createArray(layout, { kind: 'special', special: 'zero' }, null)
   const cparams = frameCParams(binding.frameInfo(result))
   const origin = shape.map(() => 0)
-  const budget = tileBudget / Math.max(from.itemsize, to.itemsize)
-  for (const tile of tiles(origin, shape, layout.chunks, budget)) {
+  for (const tile of tiles(origin, shape, layout.chunks, tileElements)) {
     const ranges = boxRanges(tile.start, tile.shape)
     const source = yield* receiveSource(frame, from, ranges, tile.shape)
     const { data, conversion } = giveTensor(to, source, denseStrides(tile.shape, 1))

@@ -60,6 +60,6 @@ function* eyeSteps(
     if (first >= end) return undefined
     const data = new Uint8Array(product(shape))
     for (let i = first; i < end; i++) data[(i - row) * width + i + k - column] = 1
-    return { data, shape, dtype: type.kind === 'b' ? 'bool' : 'uint8' }
+    return data
   })
 }

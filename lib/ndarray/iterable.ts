@@ -15,7 +15,7 @@ import { makeFromTensor, settle } from './make'
 import { NDArray } from './ndarray'
 import { denseFrom, giveTensor } from './source'
 import { type ArrayState, boxRanges, product } from './state'
-import { tileBudget } from './tiles'
+import { tileElements } from './tiles'
 
 type Value = number | bigint | boolean | string
 type Maybe = DTypeLike | undefined
@@ -76,7 +76,7 @@ function* fillRows(plan: CreatePlan, type: ElementType, source: Source): Steps<A
   const rows = shape[0] ?? 1
   const perRow = product(shape.slice(1))
   const chunk = Math.max(1, layout.chunks[0] ?? 1)
-  const affordable = Math.floor(tileBudget / type.itemsize / Math.max(1, perRow * chunk))
+  const affordable = Math.floor(tileElements / Math.max(1, perRow * chunk))
   const height = chunk * Math.max(1, affordable)
   for (let row = 0; row < rows && perRow > 0; row += height) {
     const count = Math.min(height, rows - row)

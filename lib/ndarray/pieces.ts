@@ -19,6 +19,9 @@ export interface Piece {
   readonly layer?: boolean
 }
 
+/** Runs of bytes copied between two turns of the event loop. */
+const maxRuns = 2 ** 14
+
 /** `frame` with the pieces in place. They touch one another and reach up to the end of the axis. */
 export function* assemble(
   type: ElementType,
@@ -29,10 +32,13 @@ export function* assemble(
 ): Steps<NativeFrame> {
   const { shape, chunks } = layoutOf(binding.frameInfo(frame))
   const start = shape.map((_, i) => (i === axis ? (pieces[0]?.at ?? 0) : 0))
+  // Copying runs is work for JavaScript; along the first axis there is one run per piece.
+  const bytes =
+    axis === 0 ? tileBudget : Math.min(tileBudget, maxRuns * product(chunks.slice(axis)) * type.itemsize)
   let result = frame
-  for (const tile of tiles(start, shape, chunks, tileBudget / type.itemsize)) {
-    const bytes = yield* gather(type, axis, tile, pieces)
-    const data = { view: bytes, offset: 0, strides: denseStrides(tile.shape, type.itemsize) }
+  for (const tile of tiles(start, shape, chunks, bytes / type.itemsize)) {
+    const view = yield* gather(type, axis, tile, pieces)
+    const data = { view, offset: 0, strides: denseStrides(tile.shape, type.itemsize) }
     const ranges = boxRanges(tile.start, tile.shape)
     result = yield* native.writeArray(result, { ranges }, data, plainConversion(type), cparams)
   }

@@ -1,8 +1,14 @@
 /** Evenly spaced values. */
-import { type DType, type DTypeLike, type DTypeOf, type ElementType, resolveDType } from '../dtype'
+import {
+  type DType,
+  type DTypeLike,
+  type DTypeOf,
+  type ElementType,
+  resolveDType,
+  scalarBytes,
+} from '../dtype'
 import { describe, expectBoolean, expectInteger, expectShape } from '../options'
 import { refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
-import type { TensorLike } from '../tensor'
 import { type CreateOptions, planCreation, type SyncCreateOptions } from './create-options'
 import { forEachRun, generate, type TileMaker } from './generate'
 import { NDArray } from './ndarray'
@@ -82,11 +88,21 @@ function* arangeSteps(
   if (!Number.isSafeInteger(count))
     throw new RangeError(`Expected finite bounds for ${owner}(), got ${describe(values)}`)
   const shape = shapeFor(plan.given.shape, count)
+  if (count > 0) checkBounds(type, start, Number(start) + (count - 1) * Number(step))
+  const far = Number(start) + count * Number(step)
+  const exact = Number.isSafeInteger(Number(start)) && Number.isSafeInteger(far)
   const maker =
-    integers && type.kind !== 'f' && type.kind !== 'c'
-      ? integerMaker(type, shape, BigInt(start), BigInt(step))
-      : floatMaker(type, shape, Number(start), Number(step))
+    !integers || exact
+      ? floatMaker(type, shape, Number(start), Number(step))
+      : integerMaker(type, shape, BigInt(start), BigInt(step))
   return yield* generate(plan, type, shape, maker)
+}
+
+/** @throws RangeError where the dtype cannot hold the first or the last value. */
+function checkBounds(type: ElementType, first: number | bigint, last: number): void {
+  if (type.kind !== 'i' && type.kind !== 'u') return
+  scalarBytes(type, first)
+  if (Number.isSafeInteger(last)) scalarBytes(type, last)
 }
 
 function integerCount(start: bigint, stop: bigint, step: bigint): number {
@@ -109,21 +125,12 @@ function integerMaker(type: ElementType, shape: readonly number[], start: bigint
       let value = start + BigInt(inArray) * step
       for (let i = 0; i < length; i++, value += step) data[inTile + i] = value
     })
-    return integerTensor(type, data, tile.shape)
+    return data
   }
 }
 
 function integers({ kind }: ElementType, count: number): BigInt64Array | BigUint64Array {
   return kind === 'u' ? new BigUint64Array(count) : new BigInt64Array(count)
-}
-
-/** Counts of time are integers to compute with, but only become times where they are called so. */
-function integerTensor(
-  { kind, dtype }: ElementType,
-  data: BigInt64Array | BigUint64Array,
-  shape: readonly number[],
-): TensorLike {
-  return kind === 'M' || kind === 'm' ? { data, shape, dtype } : { data, shape }
 }
 
 /** Rounds where NumPy does: `start + i * delta`, in the precision of the dtype. */
@@ -137,7 +144,7 @@ function floatMaker(type: ElementType, shape: readonly number[], start: number, 
     forEachRun(tile, shape, (inTile, inArray, length) => {
       for (let i = 0; i < length; i++) data[inTile + i] = first + round(round(inArray + i) * delta)
     })
-    return { data: single ? Float32Array.from(data) : data, shape: tile.shape }
+    return data
   }
 }
 
@@ -208,19 +215,18 @@ function* linspaceSteps(
   const parts = endpoint ? count - 1 : count
   const step = parts > 0 ? (stop - start) / parts : 0
   const type = resolveDType(plan.given.dtype ?? 'float64')
-  const integer = type.kind === 'i' || type.kind === 'u'
   const valueAt = (index: number) => (endpoint && count > 1 && index === parts ? stop : index * step + start)
+  const integer = type.kind === 'i' || type.kind === 'u'
+  if (count > 0) checkBounds(type, Math.floor(start), Math.floor(valueAt(count - 1)))
   return yield* generate(plan, type, shape, (tile) => {
-    const size = product(tile.shape)
-    const data = integer ? integers(type, size) : new Float64Array(size)
+    const data = new Float64Array(product(tile.shape))
     forEachRun(tile, shape, (inTile, inArray, length) => {
       for (let i = 0; i < length; i++) {
         const value = valueAt(inArray + i)
-        if (data instanceof Float64Array) data[inTile + i] = value
-        else data[inTile + i] = BigInt(Math.floor(value))
+        data[inTile + i] = integer ? Math.floor(value) : value
       }
     })
-    return { data, shape: tile.shape }
+    return data
   })
 }
 

@@ -5,8 +5,11 @@ export interface Tile {
   readonly shape: readonly number[]
 }
 
-/** Uncompressed bytes worked on at a time, unless a single chunk is larger. */
+/** Uncompressed bytes that native code works on at a time, unless a single chunk is larger. */
 export const tileBudget = 32 * 2 ** 20
+
+/** Elements that JavaScript works on between two turns of the event loop, unless a single chunk has more. */
+export const tileElements = 2 ** 17
 
 /**
  * Covers the box from `start` to `stop` in C order. Inner edges lie on chunk boundaries; a tile takes as many
