@@ -14,7 +14,6 @@ export function* commit(
   durable: boolean,
 ): Steps<NativeFrame> {
   if (!file) return frame
-  if (!binding.frameInfo(frame).contiguous) return yield* rewrite(frame, file)
   return yield* native.commitFrame(frame, durable)
 }
 

@@ -1,7 +1,7 @@
 import { binding, type FrameInfo, type NativeFrame } from './binding'
 import { commit, leave, rewrite } from './commit'
-import { Blosc2Error } from './errors'
 import { changedError, following, isStale } from './following'
+import { closedError, lockedError, readOnlyError, replacedError } from './handle-errors'
 import type { FilePath } from './path'
 import { type AsyncOptions, native, runAsync, runSync, type Steps } from './steps'
 import { Turns } from './turns'
@@ -34,8 +34,6 @@ export class FrameHandle {
   readonly file: FilePath | undefined
   readonly #options: HandleOptions
   readonly #turns = new Turns()
-  /** For errors. */
-  readonly #where: { readonly path?: string }
   #frame: NativeFrame | undefined
   #info: FrameInfo | undefined
   #closed = false
@@ -49,7 +47,6 @@ export class FrameHandle {
     this.access = options.access
     this.file = options.file
     this.#options = options
-    this.#where = options.file ? { path: options.file.name } : {}
   }
 
   get closed(): boolean {
@@ -152,8 +149,7 @@ export class FrameHandle {
     const { array } = binding.frameInfo(frame)
     if (array?.dtype === before?.dtype && array?.shape.length === before?.shape.length)
       return this.#put(frame)
-    const message = `Expected '${this.file?.name}' to hold an array of the same dtype and number of axes: it was replaced`
-    throw new Blosc2Error('ERR_BLOSC2_CHANGED', message, this.#where)
+    throw replacedError(this.file?.name)
   }
 
   /** Resolves when the changes asked for so far are committed and the disk has them. */
@@ -183,9 +179,7 @@ export class FrameHandle {
   /** @throws `ERR_BLOSC2_CLOSED`, `ERR_BLOSC2_READ_ONLY` */
   checkWritable(): void {
     this.#checkOpen()
-    if (this.access !== 'r') return
-    const message = `'${this.file?.name}' was opened read-only: a change needs mode 'r+' or 'a'`
-    throw new Blosc2Error('ERR_BLOSC2_READ_ONLY', message, this.#where)
+    if (this.access === 'r') throw readOnlyError(this.file?.name)
   }
 
   /** Refuses further operations and resolves when those under way are done and the disk has the changes. */
@@ -195,17 +189,23 @@ export class FrameHandle {
     try {
       await this.#turns.track(runAsync(this.#leaving(), undefined, this.file?.name))
     } finally {
-      this.#frame = undefined
+      this.#letGo()
     }
   }
 
   closeSync(): void {
     this.#markClosed()
     try {
-      if (!this.#turns.busy) runSync(this.#leaving(), this.file?.name)
+      if (!this.#turns.active) runSync(this.#leaving(), this.file?.name)
     } finally {
-      this.#frame = undefined
+      this.#letGo()
     }
+  }
+
+  /** Work under way keeps the snapshots it needs. */
+  #letGo(): void {
+    if (this.#frame && !this.#turns.active) binding.releaseFrame(this.#frame)
+    this.#frame = undefined
   }
 
   #markClosed(): void {
@@ -215,13 +215,13 @@ export class FrameHandle {
   }
 
   #current(): NativeFrame {
-    if (this.#frame === undefined) throw this.#closedError()
+    if (this.#frame === undefined) throw closedError(this.file?.name)
     this.#options.guard?.()
     return this.#frame
   }
 
   #put(frame: NativeFrame): void {
-    if (this.#frame === undefined) throw this.#closedError()
+    if (this.#frame === undefined) throw closedError(this.file?.name)
     this.#frame = frame
     this.#info = undefined
   }
@@ -271,7 +271,7 @@ export class FrameHandle {
 
   *#refreshing(): Steps<void> {
     this.#checkOpen()
-    if (this.#batch) throw this.#lockedError('refresh()', 'a batch of changes is open')
+    if (this.#batch) throw lockedError(this.file?.name, 'refresh()', 'a batch of changes is open')
     yield* this.follow()
   }
 
@@ -281,20 +281,12 @@ export class FrameHandle {
   }
 
   #checkOpen(): void {
-    if (this.#closed) throw this.#closedError()
+    if (this.#closed) throw closedError(this.file?.name)
   }
 
   #checkQuiet(): void {
     if (!this.#turns.busy) return
-    throw this.#lockedError('A blocking change', 'an asynchronous change is under way: await that first')
-  }
-
-  #closedError(): Blosc2Error {
-    const what = this.file ? `The handle of '${this.file.name}'` : 'This object'
-    return new Blosc2Error('ERR_BLOSC2_CLOSED', `${what} is closed: open it again to use it`, this.#where)
-  }
-
-  #lockedError(what: string, reason: string): Blosc2Error {
-    return new Blosc2Error('ERR_BLOSC2_LOCKED', `${what} was called while ${reason}`, this.#where)
+    const reason = 'an asynchronous change is under way: await that first'
+    throw lockedError(this.file?.name, 'A blocking change', reason)
   }
 }

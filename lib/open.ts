@@ -74,7 +74,12 @@ export function* openSteps(given: FilePath, plan: OpenPlan): Steps<Opened> {
   if (plan.native.mapped) yield* checkMappable(file)
   const frame = yield* openFrame(file, plan)
   const reopen = () => native.openFrame(file.native, plan.native)
-  return yield* interpret(frame, plan, { access: plan.access, file, reopen })
+  try {
+    return yield* interpret(frame, plan, { access: plan.access, file, reopen })
+  } catch (error) {
+    binding.releaseFrame(frame)
+    throw error
+  }
 }
 
 /** The file to be replaced by commits: behind links, and one that this process may write. */

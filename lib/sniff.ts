@@ -76,7 +76,12 @@ function planSniffing(options: SniffOptions | undefined, owner: string): OpenPla
 }
 
 function* sniffSteps(file: FilePath, plan: OpenPlan): Steps<Sniffed> {
-  return describeFrame(yield* openFrame(file, plan))
+  const frame = yield* openFrame(file, plan)
+  try {
+    return describeFrame(frame)
+  } finally {
+    binding.releaseFrame(frame)
+  }
 }
 
 function describeFrame(frame: NativeFrame): Sniffed {

@@ -11,6 +11,11 @@ export class Turns {
     return this.#waiting > 0
   }
 
+  /** Whether anything is under way. */
+  get active(): boolean {
+    return this.#inFlight > 0
+  }
+
   /** Runs `job` when all turns asked for before are over. */
   async take(job: () => Promise<void> | void): Promise<void> {
     this.#waiting++

@@ -1,0 +1,25 @@
+/** Why a handle refuses to do something. `file` is its path, where it has one. */
+import { Blosc2Error, type Blosc2ErrorCode } from './errors'
+
+function refusal(code: Blosc2ErrorCode, message: string, file: string | undefined): Blosc2Error {
+  return new Blosc2Error(code, message, file === undefined ? {} : { path: file })
+}
+
+export function closedError(file: string | undefined): Blosc2Error {
+  const what = file === undefined ? 'This object' : `The handle of '${file}'`
+  return refusal('ERR_BLOSC2_CLOSED', `${what} is closed: open it again to use it`, file)
+}
+
+export function readOnlyError(file: string | undefined): Blosc2Error {
+  const message = `'${file}' was opened read-only: a change needs mode 'r+' or 'a'`
+  return refusal('ERR_BLOSC2_READ_ONLY', message, file)
+}
+
+export function lockedError(file: string | undefined, what: string, reason: string): Blosc2Error {
+  return refusal('ERR_BLOSC2_LOCKED', `${what} was called while ${reason}`, file)
+}
+
+export function replacedError(file: string | undefined): Blosc2Error {
+  const message = `Expected '${file}' to hold an array of the same dtype and number of axes: it was replaced`
+  return refusal('ERR_BLOSC2_CHANGED', message, file)
+}
