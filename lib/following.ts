@@ -1,10 +1,12 @@
 /** Work on files that others change meanwhile. */
-import { Blosc2Error } from './errors'
+import { Blosc2Error, isBlosc2Error } from './errors'
 import type { Steps } from './steps'
 
 /** Something that can take over what its file holds now. */
 export interface Follower {
-  follow(): Steps<void>
+  /** Whether the shape is another one now. */
+  follow(): Steps<boolean>
+  readonly closed: boolean
 }
 
 const attempts = 50
@@ -14,15 +16,39 @@ const attempts = 50
  * read the current snapshots each time, and have no effect when it fails.
  */
 export function* following<T>(followers: readonly Follower[], body: () => Steps<T>): Steps<T> {
+  let lookedForGrowth = false
   for (let attempt = 1; ; attempt++) {
     try {
       return yield* body()
     } catch (error) {
-      if (!isStale(error)) throw error
+      if (error instanceof RangeError && !lookedForGrowth) {
+        lookedForGrowth = true
+        if (yield* haveMoved(followers)) continue
+      }
+      if (!isStale(error) && !wasLetGo(error, followers)) throw error
       if (attempt === attempts) throw changedError(error)
       for (const follower of followers) yield* follower.follow()
     }
   }
+}
+
+/** What is out of range may be within it by now. */
+function* haveMoved(followers: readonly Follower[]): Steps<boolean> {
+  let moved = false
+  try {
+    for (const follower of followers) moved = (yield* follower.follow()) || moved
+  } catch {
+    // The error at hand says more than that the file cannot be looked at.
+    return false
+  }
+  return moved
+}
+
+/** The snapshot in use was left for a newer one by other work on the same handle. */
+function wasLetGo(error: unknown, followers: readonly Follower[]): boolean {
+  return (
+    isBlosc2Error(error) && error.code === 'ERR_BLOSC2_CLOSED' && followers.every(({ closed }) => !closed)
+  )
 }
 
 export function isStale(error: unknown): boolean {

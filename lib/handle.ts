@@ -33,7 +33,7 @@ export class FrameHandle {
   readonly access: Access
   readonly file: FilePath | undefined
   readonly #options: HandleOptions
-  readonly #turns = new Turns()
+  readonly #turns: Turns
   #frame: NativeFrame | undefined
   #info: FrameInfo | undefined
   #closed = false
@@ -47,6 +47,7 @@ export class FrameHandle {
     this.access = options.access
     this.file = options.file
     this.#options = options
+    this.#turns = new Turns(options.access === 'r' ? undefined : options.file?.native)
   }
 
   get closed(): boolean {
@@ -140,16 +141,20 @@ export class FrameHandle {
   }
 
   /** Takes over what the file holds now. @throws `ERR_BLOSC2_CHANGED` where that is another kind of thing. */
-  *follow(): Steps<void> {
+  *follow(): Steps<boolean> {
     const { reopen } = this.#options
-    if (!reopen || this.#closed) return
+    if (!reopen || this.#closed) return false
     if (this.#batch) throw changedError(undefined)
     const before = this.info.array
     const frame = yield* reopen()
     const { array } = binding.frameInfo(frame)
-    if (array?.dtype === before?.dtype && array?.shape.length === before?.shape.length)
-      return this.#put(frame)
-    throw replacedError(this.file?.name)
+    if (array?.dtype !== before?.dtype || array?.shape.length !== before?.shape.length) {
+      throw replacedError(this.file?.name)
+    }
+    const old = this.#current()
+    this.#put(frame)
+    binding.releaseFrame(old)
+    return array?.shape.some((extent, axis) => extent !== before?.shape[axis]) === true
   }
 
   /** Resolves when the changes asked for so far are committed and the disk has them. */

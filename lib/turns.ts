@@ -1,12 +1,46 @@
+import { resolve } from 'node:path'
+
+/** Jobs that run one after the other. */
+class Line {
+  /** Settles, never rejecting, when the last job is over. */
+  #last: Promise<void> = Promise.resolve()
+
+  add(job: () => Promise<void> | void): Promise<void> {
+    const turn = this.#last.then(job)
+    this.#last = turn.then(ignore, ignore)
+    return turn
+  }
+}
+
+/** Lines of the files that handles of this process change. */
+const lines = new Map<string, WeakRef<Line>>()
+const forgotten = new FinalizationRegistry<string>((path) => {
+  if (lines.get(path)?.deref() === undefined) lines.delete(path)
+})
+
+/** Handles of one file stand in one line: competing, each would have to do its work again and again. */
+function lineOf(file: string | Buffer): Line {
+  const path = resolve(file.toString())
+  const known = lines.get(path)?.deref()
+  if (known) return known
+  const line = new Line()
+  lines.set(path, new WeakRef(line))
+  forgotten.register(line, path)
+  return line
+}
+
 /** What goes on with an object asynchronously: changes take turns, and closing waits for everything. */
 export class Turns {
-  /** Settles, never rejecting, when the last turn asked for is over. */
-  #last: Promise<void> = Promise.resolve()
+  readonly #line: Line
   #waiting = 0
   #inFlight = 0
   #idle: (() => void)[] = []
 
-  /** Whether a turn is under way or waiting. */
+  constructor(file: string | Buffer | undefined) {
+    this.#line = file === undefined ? new Line() : lineOf(file)
+  }
+
+  /** Whether a turn of this object is under way or waiting. */
   get busy(): boolean {
     return this.#waiting > 0
   }
@@ -19,10 +53,8 @@ export class Turns {
   /** Runs `job` when all turns asked for before are over. */
   async take(job: () => Promise<void> | void): Promise<void> {
     this.#waiting++
-    const turn = this.#last.then(job)
-    this.#last = turn.then(ignore, ignore)
     try {
-      await this.track(turn)
+      await this.track(this.#line.add(job))
     } finally {
       this.#waiting--
     }

@@ -8,7 +8,7 @@ import { NDArray } from './ndarray'
 import { type ArrayState, denseStrides, product } from './state'
 
 type Maybe = DTypeLike | undefined
-type Made<L> = NDArray<L extends DTypeLike ? DTypeOf<L> : 'uint8'>
+type Made<L> = NDArray<[L] extends [undefined] ? 'uint8' : DTypeOf<L>>
 
 interface Window {
   /** Where the elements begin in the buffer, bytes. Default 0. */

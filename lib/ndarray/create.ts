@@ -12,17 +12,17 @@ import { NDArray } from './ndarray'
 import { type ArrayState, stateOf } from './state'
 
 /** The dtype of what is made: that of the options, else of the data, where it is told. */
-type MadeOf<X, L> = L extends DTypeLike
-  ? DTypeOf<L>
-  : X extends ArrayBase<infer D>
+type MadeOf<X, L> = [L] extends [undefined]
+  ? X extends ArrayBase<infer D>
     ? D
     : X extends { readonly dtype: infer D extends DType }
       ? D
       : DType
+  : DTypeOf<L>
 type Shape = readonly number[] | number
 type Given<L> = Omit<CreateOptions, 'shape' | 'dtype'> & { readonly dtype?: L }
 type SyncGiven<L> = Omit<SyncCreateOptions, 'shape' | 'dtype'> & { readonly dtype?: L }
-type Made<L, Default extends DType> = NDArray<L extends DTypeLike ? DTypeOf<L> : Default>
+type Made<L, Default extends DType> = NDArray<[L] extends [undefined] ? Default : DTypeOf<L>>
 type Maybe = DTypeLike | undefined
 
 /**

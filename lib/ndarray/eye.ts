@@ -7,7 +7,7 @@ import { NDArray } from './ndarray'
 import { type ArrayState, product } from './state'
 
 type Maybe = DTypeLike | undefined
-type Made<L> = NDArray<L extends DTypeLike ? DTypeOf<L> : 'float64'>
+type Made<L> = NDArray<[L] extends [undefined] ? 'float64' : DTypeOf<L>>
 
 interface Diagonal {
   /** Number of columns. Default: as many as rows. */

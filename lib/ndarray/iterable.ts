@@ -19,7 +19,7 @@ import { tileElements } from './tiles'
 
 type Value = number | bigint | boolean | string
 type Maybe = DTypeLike | undefined
-type Made<L> = NDArray<L extends DTypeLike ? DTypeOf<L> : 'float64'>
+type Made<L> = NDArray<[L] extends [undefined] ? 'float64' : DTypeOf<L>>
 
 /**
  * Compresses values as they come, in C order. With `shape`, as many as it takes are taken and memory stays bounded

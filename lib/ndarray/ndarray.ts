@@ -11,7 +11,7 @@ import { type ArrayState, arrayState } from './state'
 import { ArrayWriter } from './writer'
 
 /** The dtype of a result: the one asked for, or else that of the array. */
-type Cast<D extends DType, L> = L extends DTypeLike ? DTypeOf<L> : D
+type Cast<D extends DType, L> = [L] extends [undefined] ? D : DTypeOf<L>
 
 /**
  * A compressed n-dimensional array, in memory or in a file. Made by `asarray`, `zeros`, `arange` …, or by `open`.

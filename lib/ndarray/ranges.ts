@@ -15,7 +15,7 @@ import { NDArray } from './ndarray'
 import { type ArrayState, product } from './state'
 
 type Maybe = DTypeLike | undefined
-type Made<L, Default extends DType> = NDArray<L extends DTypeLike ? DTypeOf<L> : Default>
+type Made<L, Default extends DType> = NDArray<[L] extends [undefined] ? Default : DTypeOf<L>>
 
 /** `arange(stop)`, `arange(start, stop)` or `arange(start, stop, step)`, each with options behind. */
 type RangeArguments<O> =
