@@ -185,15 +185,13 @@ export type DTypeLike = DType | NumPyTypestring | TypedArrayConstructor | Struct
 type NameOfConstructor<L> =
   | { [N in keyof ConstructorNames]: L extends ConstructorNames[N] ? N : never }[keyof ConstructorNames]
   | (L extends HalfConstructor ? 'float16' : never)
-type NameOfCode<L> = {
-  [N in keyof CodeNames]: L extends `${Order}${CodeNames[N]}` ? N : never
-}[keyof CodeNames]
+type NamesOfCodes = { [N in keyof CodeNames as `${Order}${CodeNames[N]}`]: N }
 
 /** The {@link DType} that a {@link DTypeLike} names, as far as it can be told at compile time. */
-export type DTypeOf<L extends DTypeLike> = L extends DType
-  ? L
-  : [NameOfCode<L>] extends [never]
-    ? [NameOfConstructor<L>] extends [never]
+export type DTypeOf<L> = L extends infer D extends DType
+  ? D
+  : L extends keyof NamesOfCodes
+    ? NamesOfCodes[L]
+    : [NameOfConstructor<L>] extends [never]
       ? DType
       : NameOfConstructor<L>
-    : NameOfCode<L>
