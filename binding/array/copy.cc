@@ -74,6 +74,10 @@ void CopyAxis(const std::vector<Span>& spans, size_t axis, size_t axes, const Si
 
 template <bool kToData>
 void Copy(const std::vector<Span>& spans, const Side& piece, const Side& data, int64_t width) {
+  // Without items there may be no memory either.
+  for (const Span& span : spans) {
+    if (span.n == 0) return;
+  }
   const auto [axes, run] = Coalesce(spans, piece, data, width);
   uint8_t* p = piece.at;
   uint8_t* d = data.at;
