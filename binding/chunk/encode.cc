@@ -7,6 +7,11 @@
 
 namespace b2 {
 
+namespace {
+constexpr size_t kStateByte = 31;
+constexpr uint8_t kDictionaryBit = 0x01;
+}  // namespace
+
 ChunkEncoder::ChunkEncoder(const CodecSettings& settings, int32_t typesize, int32_t blocksize,
                            const Geometry* geometry)
     : settings_(settings), typesize_(typesize), blocksize_(blocksize), geometry_(geometry) {}
@@ -33,6 +38,9 @@ EncodedChunk ChunkEncoder::Encode(const uint8_t* items, int32_t n) {
          ", but it wrote ", header.nbytes, " in blocks of ", header.blocksize,
          ". Is a BLOSC_… environment variable set?");
   }
+  // C-Blosc2 marks chunks that it ends up storing raw as having a dictionary, and then takes their
+  // first items for its length when it reads them.
+  if (header.memcpyed && header.dictionary) to[kStateByte] &= static_cast<uint8_t>(~kDictionaryBit);
   if (header.special != Special::kNone && header.special != Special::kValue)
     return {header.special, nullptr};
   return {Special::kNone, std::make_shared<const std::vector<uint8_t>>(to, to + got)};

@@ -180,10 +180,8 @@ SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options) {
       Fail(Kind::kFormat, "Expected a Blosc2 frame, but this is a directory without ",
            kSparseIndexName, ".");
     }
-    const FileIdentity identity{static_cast<uint64_t>(status.st_dev),
-                                static_cast<uint64_t>(status.st_ino)};
-    const auto source = std::make_shared<RenewedSource>(index);
-    return OpenStable(source, identity, path, options,
+    const auto source = std::make_shared<RenewedSource>(path, kSparseIndexName);
+    return OpenStable(source, source->identity(), path, options,
                       [&] { return Read(std::make_shared<FileSource>(index), &path, options); });
   }
   if (options.mapped) {

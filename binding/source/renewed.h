@@ -1,9 +1,9 @@
-// A file that others replace by renaming: opened for each read, so that it is always the present
-// one.
+// The index of a sparse frame, which others replace by renaming: opened for each read, so that it
+// is always the present one. The directory is kept open, because the number of a deleted one may be
+// given to another.
 #pragma once
 
 #include <string>
-#include <utility>
 
 #include "source/regular_file.h"
 #include "source/source.h"
@@ -12,8 +12,11 @@ namespace b2 {
 
 class RenewedSource final : public Source {
  public:
-  explicit RenewedSource(std::string path) : path_(std::move(path)) {}
+  RenewedSource(const std::string& directory, const std::string& name);
+  ~RenewedSource() override;
 
+  // Of the directory.
+  FileIdentity identity() const { return identity_; }
   uint64_t size() const override { return RegularFile(path_).Size(); }
   const uint8_t* View(uint64_t, size_t) const override { return nullptr; }
   void Read(uint64_t offset, uint8_t* to, size_t n) const override {
@@ -24,6 +27,8 @@ class RenewedSource final : public Source {
 
  private:
   std::string path_;
+  int descriptor_;
+  FileIdentity identity_;
 };
 
 }  // namespace b2
