@@ -28,6 +28,8 @@ class ChunkEncoder {
   EncodedChunk Encode(const uint8_t* items, int32_t n);
 
  private:
+  void CheckWritten(const ChunkHeader& header, int32_t n, int32_t cbytes) const;
+
   CodecSettings settings_;
   int32_t typesize_;
   int32_t blocksize_;
