@@ -156,9 +156,11 @@ export class SChunk {
   async *iterChunks(options?: IterOptions): AsyncIterableIterator<SChunkData> {
     const { readAhead, ...watch } = checkIterOptions(options)
     const read = this.#chunkReader()
-    yield* inOrder(this.nchunks, readAhead, async (index) => {
-      return { index, data: await this.#handle.read((frame) => read(frame, index), watch) }
+    const chunk = async (index: number) => ({
+      index,
+      data: await this.#handle.read((frame) => read(frame, index), watch),
     })
+    yield* inOrder(this.nchunks, readAhead, chunk, watch.signal)
   }
 
   /** Blocking {@link iterChunks}. */

@@ -88,11 +88,12 @@ export function checkIterOptions(options: IterOptions | undefined): {
   return { readAhead: expectInteger(readAhead, 0, 64, "option 'readAhead'"), ...(signal ? { signal } : {}) }
 }
 
-/** `count` results of `read` in order, with up to `readAhead` of the next ones under way. */
+/** `count` results of `read` in order, with up to `readAhead` of the next ones under way; none once `signal` aborts. */
 export async function* inOrder<T>(
   count: number,
   readAhead: number,
   read: (index: number) => Promise<T>,
+  signal?: AbortSignal,
 ): AsyncGenerator<T, void, void> {
   const pending: Promise<T>[] = []
   let asked = 0
@@ -103,8 +104,9 @@ export async function* inOrder<T>(
       result.catch(ignore)
       pending.push(result)
     }
-    const next = pending.shift()
-    if (next) yield await next
+    const next = await pending.shift()
+    signal?.throwIfAborted()
+    if (next !== undefined) yield next
   }
 }
 

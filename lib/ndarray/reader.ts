@@ -193,7 +193,8 @@ export abstract class ArrayReader<D extends DType = DType> extends ArrayBase<D> 
     const { readAhead, ...watch } = checkIterOptions(options)
     const { handle } = this[arrayState]
     const read = this.#chunkReader()
-    yield* inOrder(this.nchunks, readAhead, (index) => handle.read((frame) => read(frame, index), watch))
+    const chunk = (index: number) => handle.read((frame) => read(frame, index), watch)
+    yield* inOrder(this.nchunks, readAhead, chunk, watch.signal)
   }
 
   /** Blocking {@link iterChunks}. */
