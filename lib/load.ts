@@ -1,7 +1,6 @@
 /** Objects in memory, from files and from bytes. */
 import { binding } from './binding'
 import { Blosc2Error } from './errors'
-import { nativeLimits } from './limits'
 import { interpret, type Opened, type OpenedAs, openFrame } from './open'
 import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } from './open-options'
 import { checkOptions, describe, expectBoolean } from './options'
@@ -46,7 +45,7 @@ export function loadSync(path: PathLike, options?: SyncLoadOptions): unknown {
 
 function* loadSteps(file: FilePath, plan: OpenPlan): Steps<Opened> {
   const frame = yield* native.loadFrame(yield* openFrame(file, plan))
-  return yield* interpret(frame, plan, { access: 'r+' })
+  return interpret(frame, plan, { access: 'r+' })
 }
 
 export interface SyncCframeOptions extends Pick<SyncOpenOptions, 'kind' | 'dtype' | 'verify'> {
@@ -95,8 +94,7 @@ function* cframeSteps(bytes: unknown, options: CframeOptions | undefined, owner:
     throw new TypeError(`Expected the bytes of a frame in a Uint8Array for ${owner}, got ${describe(bytes)}`)
   }
   const { byteLength } = bytes
-  const limits = nativeLimits()
-  const window = { offset: 0, length: -1, mapped: false, headerOnly: false, limits, copy }
+  const window = { ...plan.native, copy }
   const frame = yield* native.openBytes(bytes, window)
   const { frameLength } = binding.frameInfo(frame)
   if (frameLength > 0 && frameLength !== byteLength) {
@@ -108,5 +106,5 @@ function* cframeSteps(bytes: unknown, options: CframeOptions | undefined, owner:
     const message = 'The bytes given to fromCframe() with copy: false are gone: their buffer was transferred'
     throw new Blosc2Error('ERR_BLOSC2_CHANGED', message)
   }
-  return yield* interpret(frame, plan, { access: 'r+', ...(copy ? {} : { guard }) })
+  return interpret(frame, plan, { access: 'r+', ...(copy ? {} : { guard }) })
 }

@@ -12,7 +12,7 @@ import { describe } from './options'
  * a.meta.get('origin') // Tuple(2) [0, 0]
  * ```
  */
-export class Tuple<T = unknown> extends Array<T> {
+export class Tuple<T = MetaValue> extends Array<T> {
   constructor(...items: T[]) {
     super()
     // Array's own constructor takes a single number for a length.

@@ -31,7 +31,7 @@ export interface SyncOpenOptions {
   readonly kind?: 'ndarray' | 'schunk' | undefined
   /** The dtype the array must have; anything else is refused with `ERR_BLOSC2_TYPE`. */
   readonly dtype?: DTypeLike | undefined
-  /** Decode every chunk at once, to be sure that all are intact. Default `false`. */
+  /** Compare every chunk that is read with its checksum, where the file has them. Default `false`. */
   readonly verify?: boolean | undefined
 }
 
@@ -91,7 +91,11 @@ export function planOpening(
     const message = "A frame within a larger file opens read-only for now: leave 'mode' out or set it to 'r'"
     throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message)
   }
-  return { given, access, native: { offset, length, mapped, headerOnly: false, limits: nativeLimits() } }
+  return {
+    given,
+    access,
+    native: { offset, length, mapped, headerOnly: false, verify, limits: nativeLimits() },
+  }
 }
 
 function checkMapping({ mmapMode, initialMappingSize }: SyncOpenOptions): void {

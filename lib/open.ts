@@ -75,7 +75,7 @@ export function* openSteps(given: FilePath, plan: OpenPlan): Steps<Opened> {
   const frame = yield* openFrame(file, plan)
   const reopen = () => native.openFrame(file.native, plan.native)
   try {
-    return yield* interpret(frame, plan, { access: plan.access, file, reopen })
+    return interpret(frame, plan, { access: plan.access, file, reopen })
   } catch (error) {
     binding.releaseFrame(frame)
     throw error
@@ -103,17 +103,16 @@ export function* openFrame(file: FilePath, plan: OpenPlan): Steps<NativeFrame> {
 }
 
 /** The object that a frame is, checked against what the caller expects of it. */
-export function* interpret(
+export function interpret(
   frame: NativeFrame,
   { given }: Pick<OpenPlan, 'given'>,
   handleOptions: HandleOptions,
-): Steps<Opened> {
+): Opened {
   const info = binding.frameInfo(frame)
   const { unsupported } = classify(info)
   const handle = new FrameHandle(frame, handleOptions)
   const { type: found, problem } = elementsOf(info)
   checkExpected(given, found, handleOptions.file)
-  if (given.verify === true) yield* native.verifyFrame(frame)
   if (!found) return new SChunk(handle, problem ?? unsupported)
   const cparams = given.cparams && openedCParams(given.cparams, info, found)
   return new NDArray(new ArrayState(handle, found, cparams), unsupported)

@@ -73,15 +73,11 @@ function* saveFrameWith(
   meta: readonly NativeMetalayer[],
   vlmeta: readonly NativeMetalayer[],
 ): Steps<NativeFrame> {
-  let labelled = frame
-  if (meta.length + vlmeta.length > 0) {
-    const merged = mergeMetadata(userLayers(binding.frameInfo(frame).meta), meta)
-    const vlmerged = mergeMetadata(yield* native.readVlmeta(frame), vlmeta)
-    checkMetadataCount(merged, 'meta', binding.frameInfo(frame).array ? 1 : 0)
-    checkMetadataCount(vlmerged, 'vlmeta')
-    labelled = binding.withMetadata(frame, merged, vlmerged)
-  }
-  return yield* native.saveFrame(labelled, target)
+  const info = binding.frameInfo(frame)
+  checkMetadataCount(mergeMetadata(userLayers(info.meta), meta), 'meta', info.array ? 1 : 0)
+  checkMetadataCount(mergeMetadata(yield* native.readVlmeta(frame), vlmeta), 'vlmeta')
+  const changes = { meta, vlmeta, removed: [], checksums: null }
+  return yield* native.saveFrame(yield* native.changeMetadata(frame, changes), target)
 }
 
 /**

@@ -128,6 +128,11 @@ export const native: NativeSteps = {
       () => binding.readVlmetaSync(...a),
       (c) => binding.readVlmeta(...a, c),
     ),
+  changeMetadata: (...a) =>
+    step(
+      () => binding.changeMetadataSync(...a),
+      (c) => binding.changeMetadata(...a, c),
+    ),
   readChunk: (...a) =>
     step(
       () => binding.readChunkSync(...a),

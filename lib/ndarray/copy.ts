@@ -38,8 +38,11 @@ export function* copyArray(plan: CreatePlan, state: ArrayState, frame: NativeFra
   const info = binding.frameInfo(frame)
   const meta = mergeMetadata(userLayers(info.meta), plan.meta)
   const vlmeta = mergeMetadata(yield* native.readVlmeta(frame), plan.vlmeta)
+  checkMetadataCount(meta, 'meta', 1)
+  checkMetadataCount(vlmeta, 'vlmeta')
   if (asIs && keepsLengths(info.meta, plan.meta)) {
-    const relabelled = plan.meta.length + plan.vlmeta.length > 0 ? relabel(frame, meta, vlmeta) : frame
+    const changes = { meta: plan.meta, vlmeta: plan.vlmeta, removed: [], checksums: null }
+    const relabelled = yield* native.changeMetadata(frame, changes)
     const copied = plan.target
       ? yield* native.saveFrame(relabelled, plan.target)
       : yield* native.loadFrame(relabelled)
@@ -50,6 +53,7 @@ export function* copyArray(plan: CreatePlan, state: ArrayState, frame: NativeFra
     cparams: state.cparams,
     meta,
     vlmeta,
+    checksums: binding.checksumState(frame) !== 'none',
     ...(given.chunks || given.blocks ? {} : { chunks, blocks }),
     ...(target === state.type ? { dtypeText: textOf(frame) } : {}),
   }
@@ -57,16 +61,6 @@ export function* copyArray(plan: CreatePlan, state: ArrayState, frame: NativeFra
   if (!transfer) return yield* transcode(plan, state.type, target, frame, inherited)
   const everything = resolveSelection(undefined, shape)
   return yield* fromFrame(plan, target, frame, everything, transfer, inherited)
-}
-
-function relabel(
-  frame: NativeFrame,
-  meta: ReturnType<typeof mergeMetadata>,
-  vlmeta: ReturnType<typeof mergeMetadata>,
-): NativeFrame {
-  checkMetadataCount(meta, 'meta', 1)
-  checkMetadataCount(vlmeta, 'vlmeta')
-  return binding.withMetadata(frame, meta, vlmeta)
 }
 
 /** A fixed metalayer cannot change its length in place. */

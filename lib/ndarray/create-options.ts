@@ -110,6 +110,7 @@ export interface Inherited {
   readonly dtypeText?: string
   readonly meta?: readonly NativeMetalayer[]
   readonly vlmeta?: readonly NativeMetalayer[]
+  readonly checksums?: boolean
 }
 
 export function layOut(
@@ -148,6 +149,7 @@ export function layOut(
     cparams: { ...cparams, typesize: type.itemsize, blocksize: product(blocks) * type.itemsize },
     meta,
     vlmeta,
+    checksums: inherited.checksums ?? false,
   }
 }
 

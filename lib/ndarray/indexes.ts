@@ -1,6 +1,5 @@
 /** Indexes that Python keeps beside an array. Whoever changes the data has to mark them as outdated. */
 import { binding, type NativeFrame, type NativeMetalayer } from '../binding'
-import { userLayers } from '../metadata'
 import { decodeValue, encodeValue } from '../msgpack'
 import { native, type Steps } from '../steps'
 
@@ -10,11 +9,10 @@ const indexLayer = 'blosc2_indexes'
 export function* markIndexesStale(before: NativeFrame, changed: NativeFrame): Steps<NativeFrame> {
   const info = binding.frameInfo(changed)
   if (changed === before || !info.vlmetaNames.includes(indexLayer)) return changed
-  const layers = yield* native.readVlmeta(changed)
-  const marked = layers.map(([name, bytes]): NativeMetalayer => {
-    return name === indexLayer ? [name, staleIndexes(bytes)] : [name, bytes]
-  })
-  return binding.withMetadata(changed, userLayers(info.meta), marked)
+  const bytes = binding.vlmetaEntry(changed, indexLayer)
+  if (bytes === undefined) return changed
+  const vlmeta: NativeMetalayer[] = [[indexLayer, staleIndexes(bytes)]]
+  return yield* native.changeMetadata(changed, { meta: [], vlmeta, removed: [], checksums: null })
 }
 
 function staleIndexes(bytes: Uint8Array): Uint8Array {

@@ -28,7 +28,7 @@ export function created(plan: CreatePlan, type: ElementType, frame: NativeFrame)
 }
 
 function wholeFile() {
-  return { offset: 0, length: -1, mapped: false, headerOnly: false, limits: nativeLimits() }
+  return { offset: 0, length: -1, mapped: false, headerOnly: false, verify: false, limits: nativeLimits() }
 }
 
 export function* makeFromTensor(plan: CreatePlan, x: unknown): Steps<ArrayState> {
