@@ -112,6 +112,7 @@ OpenOptions OpenOptionsOf(Napi::Value value) {
   options.offset = static_cast<uint64_t>(Integer(given.Get("offset"), "offset", 0));
   options.length = Integer(given.Get("length"), "length", -1);
   options.mapped = Boolean(given.Get("mapped"), "mapped");
+  options.reserve = static_cast<uint64_t>(Integer(given.Get("reserve"), "reserve", 0));
   options.header_only = Boolean(given.Get("headerOnly"), "headerOnly");
   options.limits = LimitsOf(given);
   return options;

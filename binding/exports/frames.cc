@@ -42,6 +42,12 @@ Operation OpenFrame(const Napi::CallbackInfo& info) {
   });
 }
 
+Operation ReopenFrame(const Napi::CallbackInfo& info) {
+  return MakesFrame([frame = FrameOf(info[0]), options = OpenOptionsOf(info[1])](Work&) {
+    return Reopen(*frame, options);
+  });
+}
+
 Operation OpenBytes(const Napi::CallbackInfo& info) {
   const Bytes bytes = BytesOf(info[0], "bytes");
   OpenOptions options = OpenOptionsOf(info[1]);
@@ -87,11 +93,10 @@ Operation CommitFrame(const Napi::CallbackInfo& info) {
 }
 
 Operation SettleFrame(const Napi::CallbackInfo& info) {
-  return {[frame = FrameOf(info[0]), durable = Boolean(info[1], "durable")](Work&) {
-            Settle(*frame, durable);
-          },
-          {},
-          {}};
+  return {
+      [frame = FrameOf(info[0]), trim = Boolean(info[1], "trim")](Work&) { Settle(*frame, trim); },
+      {},
+      {}};
 }
 
 Operation FrameBytes(const Napi::CallbackInfo& info) {
@@ -148,6 +153,7 @@ Napi::Value Unused(const Napi::CallbackInfo& info) {
 
 void ExportFrames(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "openFrame", 2, OpenFrame);
+  Export(env, exports, "reopenFrame", 2, ReopenFrame);
   Export(env, exports, "openBytes", 2, OpenBytes);
   Export(env, exports, "loadFrame", 1, LoadFrame);
   Export(env, exports, "saveFrame", 2, SaveFrame);

@@ -27,6 +27,12 @@ class Lock : public Napi::ObjectWrap<Lock> {
     });
   }
 
+  Napi::Value Count(const Napi::CallbackInfo& info) {
+    return Guarded(info.Env(), [&]() -> Napi::Value {
+      return Napi::Number::New(info.Env(), static_cast<double>(Open().Count()));
+    });
+  }
+
   Napi::Value Unlock(const Napi::CallbackInfo& info) {
     if (file_ != nullptr) file_->Unlock();
     return info.Env().Undefined();
@@ -52,6 +58,7 @@ void ExportLocks(Napi::Env env, Napi::Object exports) {
   exports.Set("Lock", Napi::ObjectWrap<Lock>::DefineClass(
                           env, "Lock",
                           {Napi::ObjectWrap<Lock>::InstanceMethod<&Lock::Try>("try"),
+                           Napi::ObjectWrap<Lock>::InstanceMethod<&Lock::Count>("count"),
                            Napi::ObjectWrap<Lock>::InstanceMethod<&Lock::Unlock>("unlock"),
                            Napi::ObjectWrap<Lock>::InstanceMethod<&Lock::Close>("close")}));
 }

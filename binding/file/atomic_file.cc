@@ -119,10 +119,10 @@ void SyncDirectory(const std::string& directory) {
   if (failure != 0 && failure != EINVAL) throw Error::System(failure, "fsync", directory);
 }
 
-AtomicFile::AtomicFile(const std::string& path, bool replace)
+AtomicFile::AtomicFile(const std::string& path, bool replace, bool remove_stale)
     : path_(Follow(path)), replace_(replace) {
   if (!replace && Exists(path_)) throw Error::System(EEXIST, "open", path);
-  RemoveStale(path_);
+  if (remove_stale) RemoveStale(path_);
   descriptor_ = CreateLocked(path_, temporary_);
   RememberTemporary(temporary_);
   struct stat old;

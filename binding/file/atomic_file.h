@@ -14,7 +14,8 @@ namespace b2 {
 class AtomicFile {
  public:
   // Throws EEXIST if there is something at `path` and `replace` is false.
-  AtomicFile(const std::string& path, bool replace);
+  // `remove_stale`: what dead writers left beside it.
+  AtomicFile(const std::string& path, bool replace, bool remove_stale = true);
   // Removes the temporary unless Commit() succeeded.
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;

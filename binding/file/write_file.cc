@@ -15,15 +15,11 @@ WriteFile::WriteFile(const std::string& path)
     : path_(path), descriptor_(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK)) {
   if (descriptor_ < 0) throw Error::System(errno, "open", path);
   struct stat status;
-  if (::fstat(descriptor_, &status) == 0) inode_ = status.st_ino;
+  if (::fstat(descriptor_, &status) == 0)
+    identity_ = {static_cast<uint64_t>(status.st_dev), static_cast<uint64_t>(status.st_ino)};
 }
 
 WriteFile::~WriteFile() { ::close(descriptor_); }
-
-bool WriteFile::IsAt(const std::string& path) const {
-  struct stat status;
-  return ::stat(path.c_str(), &status) == 0 && status.st_ino == inode_;
-}
 
 void WriteFile::Write(uint64_t offset, const uint8_t* bytes, size_t n) const {
   WriteAll(descriptor_, path_, offset, bytes, n);
@@ -55,6 +51,15 @@ void WriteNewFile(const std::string& path, const uint8_t* bytes, size_t n, bool 
     throw;
   }
   ::close(descriptor);
+}
+
+void SyncFile(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0 && errno == ENOENT) return;
+  if (descriptor < 0) throw Error::System(errno, "open", path);
+  const int failure = ::fsync(descriptor) == 0 ? 0 : errno;
+  ::close(descriptor);
+  if (failure != 0) throw Error::System(failure, "fsync", path);
 }
 
 void WriteAll(int descriptor, const std::string& path, uint64_t offset, const uint8_t* bytes,

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "source/regular_file.h"
+
 namespace b2 {
 
 class WriteFile {
@@ -14,9 +16,7 @@ class WriteFile {
   WriteFile(const WriteFile&) = delete;
   WriteFile& operator=(const WriteFile&) = delete;
 
-  uint64_t inode() const { return inode_; }
-  // Whether the path still leads here.
-  bool IsAt(const std::string& path) const;
+  FileIdentity identity() const { return identity_; }
 
   void Write(uint64_t offset, const uint8_t* bytes, size_t n) const;
   void Sync() const;
@@ -26,12 +26,15 @@ class WriteFile {
  private:
   std::string path_;
   int descriptor_;
-  uint64_t inode_ = 0;
+  FileIdentity identity_;
 };
 
 // Makes a file of these bytes, or makes an old one hold them. What is there meanwhile must not
 // matter to anybody.
 void WriteNewFile(const std::string& path, const uint8_t* bytes, size_t n, bool durable);
+
+// Waits until the disk has the file. One that is not there any more is fine.
+void SyncFile(const std::string& path);
 
 // Writes all of it, or throws with the path.
 void WriteAll(int descriptor, const std::string& path, uint64_t offset, const uint8_t* bytes,

@@ -113,6 +113,23 @@ class Committer {
   int64_t begin_;
 };
 
+bool IsStored(const Snapshot& state) {
+  std::vector<uint8_t> now(state.stored_header.size());
+  state.file->Read(0, now.data(), now.size());
+  return now == state.stored_header && state.live->IsPresent(state.generation);
+}
+
+// Bytes behind the frame may be of a later state, of somebody else.
+void Trim(const Snapshot& committed, LiveFile& live, const WriteFile& file) {
+  if (!IsStored(committed)) return;
+  std::unique_ptr<Section> section = live.TakeSection(committed.generation);
+  if (section == nullptr) return;  // nothing was committed by this process
+  section->Reclaim(live.OldestReader());
+  const auto end = static_cast<uint64_t>(committed.header.header_length + section->end());
+  if (file.Size() > end) file.Truncate(end);
+  live.Keep(std::move(section), committed.generation);
+}
+
 }  // namespace
 
 SnapshotPtr Commit(const SnapshotPtr& next, Durability durability) {
@@ -120,14 +137,11 @@ SnapshotPtr Commit(const SnapshotPtr& next, Durability durability) {
   if (next->hold == nullptr) return next;
   LiveFile& live = *next->live;
   const std::lock_guard lock(live.commit_mutex());
-  const std::vector<uint8_t>& known = next->stored_header;
-  std::vector<uint8_t> now(known.size());
-  next->file->Read(0, now.data(), now.size());
-  if (!next->hold->active() || !live.IsPresent(next->generation) || now != known) {
+  if (!next->hold->active() || !live.IsAt(next->path) || !IsStored(*next)) {
     Fail(Kind::kStale, "The file was changed by another handle or process.");
   }
   if (next->header.sparse) return CommitSparse(*next, live, durability == Durability::kPower);
-  const WriteFile& file = live.Writer();
+  const WriteFile& file = live.Writer(next->path);
   Committer committer(*next, live, file);
   committer.WriteChunks();
   committer.WriteTail();
@@ -137,24 +151,17 @@ SnapshotPtr Commit(const SnapshotPtr& next, Durability durability) {
   return committer.Finish(live);
 }
 
-void Settle(const Snapshot& committed, bool durable) {
+void Settle(const Snapshot& committed, bool trim) {
   if (committed.live == nullptr || committed.hold != nullptr) return;
   LiveFile& live = *committed.live;
   const std::lock_guard lock(live.commit_mutex());
-  if (!live.IsPresent(committed.generation)) return;
   if (committed.header.sparse) {
-    RemoveDropped(live);
-    if (durable) SyncDirectory(live.path());
+    SettleSparse(live, committed.path);
     return;
   }
-  std::unique_ptr<Section> section = live.TakeSection(committed.generation);
-  if (section == nullptr) return;  // nothing was committed by this process
-  const WriteFile& file = live.Writer();
-  section->Reclaim(live.OldestReader());
-  const auto end = static_cast<uint64_t>(committed.header.header_length + section->end());
-  if (file.Size() > end) file.Truncate(end);
-  if (durable) file.Sync();
-  live.Keep(std::move(section), committed.generation);
+  const WriteFile& file = live.Writer(committed.path);
+  if (trim) Trim(committed, live, file);
+  file.Sync();
 }
 
 int64_t UnusedBytes(const Snapshot& committed) {

@@ -16,9 +16,9 @@ enum class Durability {
 // somebody else has changed the file since: then nothing was written that counts.
 SnapshotPtr Commit(const SnapshotPtr& next, Durability durability);
 
-// Cuts off what is behind the frame and no longer read, and asks the disk to have everything if
-// `durable`.
-void Settle(const Snapshot& committed, bool durable);
+// Waits until the disk has what was committed. `trim`: first cuts off what is behind the frame and
+// no longer read, by handles of this process as far as it knows.
+void Settle(const Snapshot& committed, bool trim);
 
 // Bytes of the file that the committed state does not need; 0 where that is not known.
 int64_t UnusedBytes(const Snapshot& committed);

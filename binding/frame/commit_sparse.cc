@@ -42,6 +42,17 @@ std::vector<uint8_t> IndexFile(Snapshot& snapshot) {
   return bytes;
 }
 
+void RemoveDropped(LiveFile& live, const std::string& directory) {
+  std::vector<SparseFiles::Dropped>& dropped = live.sparse().dropped;
+  const uint64_t oldest = live.OldestReader();
+  const auto kept =
+      std::partition(dropped.begin(), dropped.end(),
+                     [&](const SparseFiles::Dropped& file) { return file.generation > oldest; });
+  for (auto file = kept; file != dropped.end(); ++file)
+    ::unlink(SparseChunkPath(directory, file->number).c_str());
+  dropped.erase(kept, dropped.end());
+}
+
 }  // namespace
 
 SnapshotPtr CommitSparse(const Snapshot& next, LiveFile& live, bool durable) {
@@ -55,7 +66,8 @@ SnapshotPtr CommitSparse(const Snapshot& next, LiveFile& live, bool durable) {
     const int64_t number = files.next++;
     // A process that died before its commit may have left a file of this number; nobody refers to
     // it.
-    WriteNewFile(SparseChunkPath(live.path(), number), bytes.data(), bytes.size(), durable);
+    WriteNewFile(SparseChunkPath(next.path, number), bytes.data(), bytes.size(), durable);
+    if (!durable) files.unsynced.push_back(number);
     entry = ChunkEntry::FromIndex(number);
     committed->header.cbytes += static_cast<int64_t>(bytes.size());
   }
@@ -70,7 +82,11 @@ SnapshotPtr CommitSparse(const Snapshot& next, LiveFile& live, bool durable) {
     committed->header.cbytes -= static_cast<int64_t>(chunk.available);
   }
   const std::vector<uint8_t> index = IndexFile(*committed);
-  AtomicFile file(live.path() + "/" + kSparseIndexName, true);
+  if (durable) SyncDirectory(next.path);
+  // What a dead writer left is removed once: looking for it takes time in a directory of many
+  // files.
+  AtomicFile file(next.path + "/" + kSparseIndexName, true, !files.looked_for_stale);
+  files.looked_for_stale = true;
   file.Write(0, index.data(), index.size());
   file.Commit(durable);
 
@@ -79,19 +95,16 @@ SnapshotPtr CommitSparse(const Snapshot& next, LiveFile& live, bool durable) {
   committed->generation = live.Advance(committed->stored_header);
   for (const int64_t number : dropped) files.dropped.push_back({committed->generation, number});
   next.hold->Release();
-  RemoveDropped(live);
+  RemoveDropped(live, next.path);
   return committed;
 }
 
-void RemoveDropped(LiveFile& live) {
-  std::vector<SparseFiles::Dropped>& dropped = live.sparse().dropped;
-  const uint64_t oldest = live.OldestReader();
-  const auto kept =
-      std::partition(dropped.begin(), dropped.end(),
-                     [&](const SparseFiles::Dropped& file) { return file.generation > oldest; });
-  for (auto file = kept; file != dropped.end(); ++file)
-    ::unlink(SparseChunkPath(live.path(), file->number).c_str());
-  dropped.erase(kept, dropped.end());
+void SettleSparse(LiveFile& live, const std::string& directory) {
+  RemoveDropped(live, directory);
+  for (const int64_t number : live.sparse().unsynced) SyncFile(SparseChunkPath(directory, number));
+  live.sparse().unsynced.clear();
+  SyncFile(directory + "/" + kSparseIndexName);
+  SyncDirectory(directory);
 }
 
 }  // namespace b2

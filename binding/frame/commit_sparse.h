@@ -10,7 +10,8 @@ namespace b2 {
 // Under the commit mutex, with `next` known to be derived from the present state.
 SnapshotPtr CommitSparse(const Snapshot& next, LiveFile& live, bool durable);
 
-// Removes the files of chunks that no state in use has any more.
-void RemoveDropped(LiveFile& live);
+// Removes the files of chunks that no state in use has any more, and waits until the disk has the
+// others.
+void SettleSparse(LiveFile& live, const std::string& directory);
 
 }  // namespace b2

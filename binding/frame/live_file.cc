@@ -1,5 +1,7 @@
 #include "frame/live_file.h"
 
+#include <sys/stat.h>
+
 #include <optional>
 #include <utility>
 
@@ -20,7 +22,8 @@ Registry& TheRegistry() {
   return *registry;
 }
 
-bool HeaderChanged(const Snapshot& snapshot) {
+bool HasChanged(const Snapshot& snapshot) {
+  if (!snapshot.live->IsAt(snapshot.path)) return true;
   const std::vector<uint8_t>& known = snapshot.stored_header;
   std::vector<uint8_t> now(known.size());
   try {
@@ -33,13 +36,13 @@ bool HeaderChanged(const Snapshot& snapshot) {
 
 }  // namespace
 
-std::shared_ptr<LiveFile> LiveFile::Of(const Identity& identity, const std::string& path) {
+std::shared_ptr<LiveFile> LiveFile::Of(const Identity& identity) {
   Registry& registry = TheRegistry();
   const std::lock_guard lock(registry.mutex);
   std::weak_ptr<LiveFile>& known = registry.files[identity];
   std::shared_ptr<LiveFile> file = known.lock();
   if (file == nullptr) {
-    file = std::make_shared<LiveFile>(identity, path);
+    file = std::make_shared<LiveFile>(identity);
     known = file;
   }
   return file;
@@ -92,12 +95,21 @@ uint64_t LiveFile::Advance(std::vector<uint8_t> header) {
   return ++generation_;
 }
 
-const WriteFile& LiveFile::Writer() {
-  if (writer_ == nullptr) writer_ = std::make_unique<WriteFile>(path_);
-  if (!writer_->IsAt(path_) || writer_->inode() != identity_.inode) {
-    writer_.reset();
-    Fail(Kind::kChanged, "Expected the file that was opened, but another one is in its place.");
-  }
+bool LiveFile::IsAt(const std::string& path) const {
+  struct stat status;
+  if (::stat(path.c_str(), &status) != 0) return true;
+  return status.st_dev == identity_.device && status.st_ino == identity_.inode;
+}
+
+const WriteFile& LiveFile::Writer(const std::string& path) {
+  struct stat status;
+  if (::stat(path.c_str(), &status) != 0)
+    Fail(Kind::kChanged, "Expected the file that was opened, but it was removed.");
+  if (writer_ == nullptr) writer_ = std::make_unique<WriteFile>(path);
+  const FileIdentity opened = writer_->identity();
+  if (opened.device != identity_.device || opened.inode != identity_.inode) writer_.reset();
+  if (writer_ == nullptr || !IsAt(path))
+    Fail(Kind::kStale, "Expected the file that was opened, but another one is in its place.");
   return *writer_;
 }
 
@@ -144,11 +156,11 @@ void ReadState(const Snapshot& snapshot, const std::function<void()>& body) {
     const bool by_data = error.kind() == Kind::kCorrupt || error.kind() == Kind::kTruncated ||
                          error.kind() == Kind::kChanged || error.kind() == Kind::kUnsupported ||
                          error.kind() == Kind::kSystem;
-    if (by_data && HeaderChanged(snapshot))
+    if (by_data && HasChanged(snapshot))
       Fail(Kind::kStale, "The file was changed while it was read.");
     throw;
   }
-  if (HeaderChanged(snapshot)) Fail(Kind::kStale, "The file was changed while it was read.");
+  if (HasChanged(snapshot)) Fail(Kind::kStale, "The file was changed while it was read.");
 }
 
 std::shared_ptr<Snapshot> Derive(const SnapshotPtr& from) {

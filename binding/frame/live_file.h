@@ -4,7 +4,7 @@
 // Commits never overwrite what the committed state refers to, but they do overwrite what only older
 // states refer to. A reader therefore enters the state it reads, and compares the header on disk
 // when it is done: if another process has committed meanwhile, what was read may be of no state at
-// all, and the read is repeated (kStale).
+// all, and the read is repeated (kStale). The same goes for a file that was replaced by another.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,9 @@ struct SparseFiles {
     int64_t number;
   };
   std::vector<Dropped> dropped;
+  std::vector<int64_t> unsynced;  // written since the disk last had all
   int64_t next = 0;
+  bool looked_for_stale = false;
 };
 
 class LiveFile : public std::enable_shared_from_this<LiveFile> {
@@ -42,15 +44,15 @@ class LiveFile : public std::enable_shared_from_this<LiveFile> {
     auto operator<=>(const Identity&) const = default;
   };
 
-  static std::shared_ptr<LiveFile> Of(const Identity& identity, const std::string& path);
-  LiveFile(const Identity& identity, std::string path)
-      : identity_(identity), path_(std::move(path)) {}
+  static std::shared_ptr<LiveFile> Of(const Identity& identity);
+  explicit LiveFile(const Identity& identity) : identity_(identity) {}
   ~LiveFile();
   LiveFile(const LiveFile&) = delete;
   LiveFile& operator=(const LiveFile&) = delete;
 
-  const std::string& path() const { return path_; }
-  uint64_t offset() const { return identity_.offset; }
+  // Whether the path still leads here. One that leads nowhere does too: what was removed can still
+  // be read.
+  bool IsAt(const std::string& path) const;
 
   // The number of the state with this header: the present one's, or the next if somebody else has
   // changed the file.
@@ -62,8 +64,8 @@ class LiveFile : public std::enable_shared_from_this<LiveFile> {
 
   // One commit at a time. What follows is only used while this is held.
   std::mutex& commit_mutex() { return commit_mutex_; }
-  // Throws kChanged if the path leads to another file by now.
-  const WriteFile& Writer();
+  // Throws kStale if the path leads to another file by now, kChanged if it leads nowhere.
+  const WriteFile& Writer(const std::string& path);
   // As state `generation` left it; null if that is not known.
   std::unique_ptr<Section> TakeSection(uint64_t generation);
   void Keep(std::unique_ptr<Section> section, uint64_t generation);
@@ -76,7 +78,6 @@ class LiveFile : public std::enable_shared_from_this<LiveFile> {
 
  private:
   const Identity identity_;
-  const std::string path_;
   std::mutex mutex_;
   std::vector<uint8_t> header_;
   uint64_t generation_ = 0;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <functional>
 
 #include "error.h"
@@ -92,12 +93,22 @@ std::vector<uint8_t> StartOf(const Source& source, uint64_t offset) {
   return ReadBytes(source, offset, static_cast<size_t>(n));
 }
 
+// The working directory of the process may change while the file is open.
+std::string Absolute(const std::string& path) {
+  if (path.starts_with('/')) return path;
+  std::error_code failure;
+  const auto directory = std::filesystem::current_path(failure);
+  return failure ? path : directory.string() + "/" + path;
+}
+
 // Joins the other handles of this process on the same frame.
 SnapshotPtr Attach(const SnapshotPtr& snapshot, const std::shared_ptr<const Source>& source,
                    FileIdentity identity, const std::string& path, const OpenOptions& options) {
   auto attached = std::make_shared<Snapshot>(*snapshot);
   if (snapshot->header.sparse) attached->file = source;
-  attached->live = LiveFile::Of({identity.device, identity.inode, options.offset}, path);
+  attached->whole = source;
+  attached->path = Absolute(path);
+  attached->live = LiveFile::Of({identity.device, identity.inode, options.offset});
   attached->generation = attached->live->Meet(attached->stored_header);
   return attached;
 }
@@ -166,6 +177,11 @@ SnapshotPtr Read(const std::shared_ptr<const Source>& source, const std::string*
   return snapshot;
 }
 
+SnapshotPtr OpenFile(const std::shared_ptr<const Source>& source, FileIdentity identity,
+                     const std::string& path, const OpenOptions& options) {
+  return OpenStable(source, identity, path, options, [&] { return OpenSource(source, options); });
+}
+
 }  // namespace
 
 SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options) {
@@ -186,12 +202,20 @@ SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options) {
   }
   if (options.mapped) {
     const auto source = std::make_shared<MappedSource>(path, options.reserve);
-    return OpenStable(source, source->identity(), path, options,
-                      [&] { return OpenSource(source, options); });
+    return OpenFile(source, source->identity(), path, options);
   }
   const auto source = std::make_shared<FileSource>(path);
-  return OpenStable(source, source->identity(), path, options,
-                    [&] { return OpenSource(source, options); });
+  return OpenFile(source, source->identity(), path, options);
+}
+
+SnapshotPtr Reopen(const Snapshot& known, const OpenOptions& options) {
+  struct stat status;
+  if (::stat(known.path.c_str(), &status) != 0) throw Error::System(errno, "open", known.path);
+  const FileIdentity identity{static_cast<uint64_t>(status.st_dev),
+                              static_cast<uint64_t>(status.st_ino)};
+  if (known.live == nullptr || known.header.sparse || !known.live->IsAt(known.path))
+    return OpenPath(known.path, options);
+  return OpenFile(known.whole, identity, known.path, options);
 }
 
 SnapshotPtr OpenSource(std::shared_ptr<const Source> source, const OpenOptions& options) {

@@ -22,6 +22,9 @@ struct OpenOptions {
 SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options);
 SnapshotPtr OpenSource(std::shared_ptr<const Source> source, const OpenOptions& options);
 
+// What is at the path of `known` now, by the same descriptor or mapping where it is the same file.
+SnapshotPtr Reopen(const Snapshot& known, const OpenOptions& options);
+
 // Decompressed content of vlmeta i.
 std::vector<uint8_t> DecodeVlmeta(const Snapshot& snapshot, size_t i);
 

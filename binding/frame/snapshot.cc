@@ -74,6 +74,7 @@ void Snapshot::Put(int64_t i, EncodedChunk chunk) {
 void Snapshot::Detach() {
   storage.reset();
   file.reset();
+  whole.reset();
   live.reset();
   base.reset();
   hold.reset();

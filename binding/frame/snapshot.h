@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "array/layout.h"
@@ -66,7 +67,10 @@ struct Snapshot {
   std::shared_ptr<const Geometry> geometry;  // of arrays
   Limits limits;
 
-  // Of frames that are open on disk: the file, this state's header there, and its number.
+  // Of frames that are open on disk: the file (`whole` also where `file` is a part of it), this
+  // state's header there, and its number.
+  std::string path;
+  std::shared_ptr<const Source> whole;
   std::shared_ptr<const Source> file;
   std::shared_ptr<LiveFile> live;
   std::vector<uint8_t> stored_header;
