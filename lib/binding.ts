@@ -100,6 +100,8 @@ export interface NativeOpenOptions {
   /** Bytes that belong to it; -1 = up to the end of the file. */
   readonly length: number
   readonly mapped: boolean
+  /** Address space to begin a mapping with, bytes: a file that grows within it need not be mapped anew. */
+  readonly reserve: number
   /** Stop after header and metalayers: chunks and vlmeta are not available. */
   readonly headerOnly: boolean
   readonly limits: NativeLimits
@@ -167,6 +169,8 @@ export interface ChunkInfo {
  */
 export interface NativeOperations {
   openFrame(path: string | Buffer, options: NativeOpenOptions): NativeFrame
+  /** What is at the path of `frame` now, by the same descriptor or mapping where it is still the same file. */
+  reopenFrame(frame: NativeFrame, options: NativeOpenOptions): NativeFrame
   /** `copy: false` keeps reading from `bytes`, which is pinned until the snapshot is released. */
   openBytes(bytes: Uint8Array, options: NativeOpenOptions & { readonly copy: boolean }): NativeFrame
   /** Reads the rest of a file into memory: the snapshot no longer depends on it. */
@@ -201,8 +205,8 @@ export interface NativeOperations {
    * or process has changed the file since the snapshot the changes began with: they must be made again, on the new state.
    */
   commitFrame(frame: NativeFrame, durable: boolean): NativeFrame
-  /** Cuts off what commits left behind the frame; `durable` waits until the disk has everything. */
-  settleFrame(frame: NativeFrame, durable: boolean): undefined
+  /** Waits until the disk has what was committed; `trim` first cuts off what commits left behind the frame. */
+  settleFrame(frame: NativeFrame, trim: boolean): undefined
   frameBytes(frame: NativeFrame): Uint8Array
   /** Decompressed contents, in order. */
   readVlmeta(frame: NativeFrame): readonly NativeMetalayer[]

@@ -15,6 +15,11 @@ export function readOnlyError(file: string | undefined): Blosc2Error {
   return refusal('ERR_BLOSC2_READ_ONLY', message, file)
 }
 
+export function privateError(file: string | undefined): Blosc2Error {
+  const message = `'${file}' was opened with mmapMode 'c', which never changes the file: save() makes another one`
+  return refusal('ERR_BLOSC2_READ_ONLY', message, file)
+}
+
 export function lockedError(file: string | undefined, what: string, reason: string): Blosc2Error {
   return refusal('ERR_BLOSC2_LOCKED', `${what} was called while ${reason}`, file)
 }

@@ -1,25 +1,11 @@
 import { binding, type FrameInfo, type NativeFrame } from './binding'
 import { commit, leave, rewrite } from './commit'
 import { changedError, following, isStale } from './following'
-import { closedError, lockedError, readOnlyError, replacedError } from './handle-errors'
+import { closedError, lockedError, privateError, readOnlyError, replacedError } from './handle-errors'
+import type { Access, HandleOptions } from './handle-options'
 import type { FilePath } from './path'
 import { type AsyncOptions, native, runAsync, runSync, type Steps } from './steps'
 import { Turns } from './turns'
-
-/** `'r'` never writes; `'r+'` and `'a'` write what exists. */
-export type Access = 'r' | 'r+' | 'a'
-
-export interface HandleOptions {
-  readonly access: Access
-  /** The file or sparse directory behind it; none for objects in memory. */
-  readonly file?: FilePath | undefined
-  /** Opens the file again; handles of a file have one. */
-  readonly reopen?: (() => Steps<NativeFrame>) | undefined
-  /** Throws when what the frame reads from is gone. */
-  readonly guard?: (() => void) | undefined
-  /** Each commit waits until the disk has it. */
-  readonly durable?: boolean | undefined
-}
 
 type Body<T> = (frame: NativeFrame) => Steps<T>
 
@@ -37,7 +23,7 @@ export class FrameHandle {
   #frame: NativeFrame | undefined
   #info: FrameInfo | undefined
   #closed = false
-  /** There are commits that the disk may not have yet. */
+  /** There are commits that the disk may not have yet; changes, where they stay in this handle. */
   #unsettled = false
   /** An open batch, and what it goes back to when it fails. */
   #batch: { readonly before: NativeFrame } | undefined
@@ -47,7 +33,8 @@ export class FrameHandle {
     this.access = options.access
     this.file = options.file
     this.#options = options
-    this.#turns = new Turns(options.access === 'r' ? undefined : options.file?.native)
+    const writes = options.access === 'r+' || options.access === 'a'
+    this.#turns = new Turns(writes ? options.file?.native : undefined)
   }
 
   get closed(): boolean {
@@ -144,9 +131,9 @@ export class FrameHandle {
   *follow(): Steps<boolean> {
     const { reopen } = this.#options
     if (!reopen || this.#closed) return false
-    if (this.#batch) throw changedError(undefined)
+    if (this.#batch || this.#diverged) throw changedError(undefined)
     const before = this.info.array
-    const frame = yield* reopen()
+    const frame = yield* reopen(this.#current())
     const { array } = binding.frameInfo(frame)
     if (array?.dtype !== before?.dtype || array?.shape.length !== before?.shape.length) {
       throw replacedError(this.file?.name)
@@ -253,31 +240,39 @@ export class FrameHandle {
   }
 
   *#commit(frame: NativeFrame): Steps<NativeFrame> {
-    const committed = yield* commit(frame, this.file, this.#options.durable === true)
+    const file = this.access === 'c' ? undefined : this.file
+    const committed = yield* commit(frame, file, this.#options.durable === true)
     this.#unsettled = this.file !== undefined
     return committed
   }
 
   *#compacting(): Steps<void> {
+    if (this.access === 'c') throw privateError(this.file?.name)
     if (this.#batch) return
     this.#put(yield* following([this], () => rewrite(this.#current(), this.file)))
     this.#unsettled = false
   }
 
   *#settling(): Steps<void> {
-    if (!this.#unsettled || this.#batch) return
-    yield* native.settleFrame(this.#current(), true)
+    if (!this.#unsettled || this.#batch || this.access === 'c') return
+    yield* native.settleFrame(this.#current(), false)
     this.#unsettled = false
   }
 
   *#leaving(): Steps<void> {
-    if (this.#unsettled && !this.#batch && this.#frame) yield* leave(this.#frame, this.file)
+    if (this.access === 'c' || !this.#unsettled || this.#batch || !this.#frame) return
+    yield* leave(this.#frame, this.file)
   }
 
   *#refreshing(): Steps<void> {
     this.#checkOpen()
     if (this.#batch) throw lockedError(this.file?.name, 'refresh()', 'a batch of changes is open')
-    yield* this.follow()
+    if (!this.#diverged) yield* this.follow()
+  }
+
+  /** Whether this handle holds changes that its file will never have. */
+  get #diverged(): boolean {
+    return this.access === 'c' && this.#unsettled
   }
 
   #rollBack(): void {

@@ -13,7 +13,7 @@ export type {
   StructField,
 } from './dtype'
 export { Blosc2Error, type Blosc2ErrorCode, isBlosc2Error } from './errors'
-export type { Access } from './handle'
+export type { Access } from './handle-options'
 export type { Kind } from './kinds'
 export { type Limits, limits, setLimits } from './limits'
 export {

@@ -1,7 +1,7 @@
 import type { NativeOpenOptions } from './binding'
 import type { DTypeLike } from './dtype'
 import { Blosc2Error } from './errors'
-import type { Access } from './handle'
+import type { Access } from './handle-options'
 import { nativeLimits } from './limits'
 import { checkDParams, checkLocking, type DParams } from './ndarray/create-options'
 import { checkOptions, describe, expectBoolean, expectInteger, expectOneOf } from './options'
@@ -14,13 +14,24 @@ export interface SyncOpenOptions {
    * arrays: see `save` and `asarray`.
    */
   readonly mode?: 'r' | 'r+' | 'a' | 'w' | undefined
-  /** Maps the file into memory instead of reading it, and stands in for `mode`. Only `'r'` for now. */
+  /**
+   * Maps the file into memory instead of reading it, and stands in for `mode`. `'r'` never writes; `'r+'` commits
+   * changes to the file, which may grow; changes through `'c'` stay in memory, with this handle alone, and fail with
+   * `ERR_BLOSC2_CHANGED` once others have changed the file. For single files only, and without `locking`.
+   *
+   * A mapped file that somebody cuts off fails with `ERR_BLOSC2_CHANGED` where its size tells, which is compared before
+   * every read. That a file is cut off in the very moment that a chunk is decoded from its lost part ends the process
+   * (SIGBUS), as in any program that maps files: map files that only grow, or that nobody changes.
+   */
   readonly mmapMode?: 'r' | 'r+' | 'c' | undefined
   /** Where the frame begins in the file, bytes. Default 0. */
   readonly offset?: number | bigint | undefined
   /** Bytes that belong to it. Default: up to the end of the file. */
   readonly length?: number | bigint | undefined
-  /** Address space to reserve for a growing map, bytes; with `mmapMode: 'r+'` or `'c'`. */
+  /**
+   * Address space to begin with for `mmapMode` `'r+'` and `'c'`, bytes; default 2^30. A file that outgrows it is mapped
+   * anew.
+   */
   readonly initialMappingSize?: number | bigint | undefined
   /** Advisory locking between processes; only `false` (default) for now. */
   readonly locking?: boolean | undefined
@@ -86,30 +97,31 @@ export function planOpening(
       ? -1
       : expectInteger(given.length, 0, Number.MAX_SAFE_INTEGER, "option 'length'")
   const mapped = mmapMode !== undefined
-  const access = mapped ? 'r' : mode
-  if (access !== 'r' && (offset > 0 || length >= 0)) {
+  const access = mmapMode ?? mode
+  const reserve = mmapMode === undefined || mmapMode === 'r' ? 0 : Number(given.initialMappingSize ?? 2 ** 30)
+  const writes = access === 'r+' || access === 'a'
+  if (writes && (offset > 0 || length >= 0)) {
     const message = "A frame within a larger file opens read-only for now: leave 'mode' out or set it to 'r'"
     throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message)
   }
   return {
     given,
     access,
-    native: { offset, length, mapped, headerOnly: false, verify, limits: nativeLimits() },
+    native: { offset, length, mapped, reserve, headerOnly: false, verify, limits: nativeLimits() },
   }
 }
 
-function checkMapping({ mmapMode, initialMappingSize }: SyncOpenOptions): void {
+function checkMapping({ mode, mmapMode, initialMappingSize }: SyncOpenOptions): void {
   if (mmapMode !== undefined) expectOneOf(mmapMode, ['r', 'r+', 'c'], "option 'mmapMode'")
+  if (mmapMode !== undefined && mode !== undefined && (mode === 'r') !== (mmapMode === 'r')) {
+    throw new TypeError(`Option 'mmapMode' stands in for 'mode': '${mmapMode}' contradicts '${mode}'`)
+  }
   if (initialMappingSize !== undefined) {
     expectInteger(initialMappingSize, 1, Number.MAX_SAFE_INTEGER, "option 'initialMappingSize'")
     if (mmapMode === undefined || mmapMode === 'r') {
       const mode = mmapMode === undefined ? 'none' : `'${mmapMode}'`
       throw new TypeError(`Option 'initialMappingSize' needs 'mmapMode' to be 'r+' or 'c', got ${mode}`)
     }
-  }
-  if (mmapMode === 'r+' || mmapMode === 'c') {
-    const message = `Mapping with mmapMode '${mmapMode}' is not available yet: use 'r', or mode 'r+' without a map`
-    throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message)
   }
 }
 

@@ -9,7 +9,8 @@ import {
 } from './dtype'
 import { Blosc2Error, isBlosc2Error } from './errors'
 import { checkWritable, realPath, stat } from './files'
-import { FrameHandle, type HandleOptions } from './handle'
+import { FrameHandle } from './handle'
+import type { HandleOptions } from './handle-options'
 import { identify } from './identify'
 import { classify } from './kinds'
 import { NDArray } from './ndarray/ndarray'
@@ -70,10 +71,11 @@ export function openSync(path: PathLike, options?: SyncOpenOptions): unknown {
 }
 
 export function* openSteps(given: FilePath, plan: OpenPlan): Steps<Opened> {
-  const file = plan.access === 'r' ? given : yield* writable(given)
+  const writes = plan.access === 'r+' || plan.access === 'a'
+  const file = writes ? yield* writable(given) : given
   if (plan.native.mapped) yield* checkMappable(file)
   const frame = yield* openFrame(file, plan)
-  const reopen = () => native.openFrame(file.native, plan.native)
+  const reopen = (known: NativeFrame) => native.reopenFrame(known, plan.native)
   try {
     return interpret(frame, plan, { access: plan.access, file, reopen })
   } catch (error) {

@@ -1,5 +1,6 @@
 import { binding, type FrameInfo, type NativeFrame, type NativeMetalayer } from './binding'
-import type { Access, FrameHandle } from './handle'
+import type { FrameHandle } from './handle'
+import type { Access } from './handle-options'
 import { Metadata } from './metadata'
 import {
   type ChunkInfo,

@@ -68,6 +68,11 @@ export const native: NativeSteps = {
       () => binding.openFrameSync(...a),
       (c) => binding.openFrame(...a, c),
     ),
+  reopenFrame: (...a) =>
+    step(
+      () => binding.reopenFrameSync(...a),
+      (c) => binding.reopenFrame(...a, c),
+    ),
   openBytes: (...a) =>
     step(
       () => binding.openBytesSync(...a),

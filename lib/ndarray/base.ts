@@ -1,6 +1,6 @@
 import { binding, type FrameInfo, type NativeFrame, type NativeMetalayer } from '../binding'
 import type { DType, ElementType } from '../dtype'
-import type { Access } from '../handle'
+import type { Access } from '../handle-options'
 import { Metadata } from '../metadata'
 import { type DescribedCParams, describeCParams } from '../params'
 import { getThreads } from '../threads'

@@ -22,13 +22,13 @@ export function* makeArray(
 /** A frame that was just written, or made in memory, as an array that can be changed. */
 export function created(plan: CreatePlan, type: ElementType, frame: NativeFrame): ArrayState {
   const { file } = plan
-  const reopen = file && (() => native.openFrame(file.native, wholeFile()))
+  const reopen = file && ((known: NativeFrame) => native.reopenFrame(known, wholeFile()))
   const durable = plan.given.durability === 'power'
   return new ArrayState(new FrameHandle(frame, { access: 'r+', file, reopen, durable }), type)
 }
 
 function wholeFile() {
-  return { offset: 0, length: -1, mapped: false, headerOnly: false, verify: false, limits: nativeLimits() }
+  return { offset: 0, length: -1, mapped: false, reserve: 0, headerOnly: false, verify: false, limits: nativeLimits() }
 }
 
 export function* makeFromTensor(plan: CreatePlan, x: unknown): Steps<ArrayState> {
