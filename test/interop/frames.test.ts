@@ -70,6 +70,31 @@ describe('frames, both ways', () => {
     }
   })
 
+  it('Python decodes the codecs and filters for fields as we do', async () => {
+    const smooth = Float32Array.from(ramp, (value) => Math.sin(value / 20))
+    const parts = { chunks: [16, 16], blocks: [8, 8] }
+    for (const cparams of [
+      { codec: 'zfp-acc', codecMeta: -3, filters: [] },
+      { codec: 'zfp-prec', codecMeta: 20, filters: [] },
+      { codec: 'zfp-rate', codecMeta: 50, filters: [] },
+      { filters: [{ id: 'ndcell', meta: 4 }] },
+      { filters: [{ id: 'ndmean', meta: 4 }, 'shuffle'] },
+      { filters: [{ id: 'truncPrec', meta: 10 }, 'shuffle'] },
+    ] as const) {
+      await using array = await asarray({ data: smooth, shape: [20, 30] }, { ...parts, cparams })
+      const answer = await read({ cframe: Buffer.from(await array.toCframe()).toString('base64') })
+      const { data } = await array.get(null, { as: 'bytes' })
+      assert.ok(bytesFrom(answer.bytes).equals(data), JSON.stringify(cparams))
+    }
+    const image = { data: Uint8Array.from(ramp), shape: [20, 30] }
+    await using array = await asarray(image, {
+      ...parts,
+      cparams: { codec: 'ndlz', codecMeta: 4, filters: [] },
+    })
+    const answer = await read({ cframe: Buffer.from(await array.toCframe()).toString('base64') })
+    assert.ok(bytesFrom(answer.bytes).equals(image.data))
+  })
+
   it('Python goes on where we stopped, and we where it stopped', async () => {
     for (const contiguous of [true, false]) {
       const path = there.path(`turns-${contiguous}.b2nd`)
