@@ -72,6 +72,13 @@ std::string TemporaryName(const std::string& path) {
   return Sentence(DirectoryOf(path), "/.", NameOf(path), ".", ::getpid(), "-", ++counter, kSuffix);
 }
 
+void CheckReplaceable(const std::string& path) {
+  struct stat status;
+  if (::lstat(path.c_str(), &status) != 0) return;
+  const bool usual = S_ISREG(status.st_mode) || S_ISDIR(status.st_mode) || S_ISLNK(status.st_mode);
+  if (!usual) throw Error::System(EEXIST, "open", path);
+}
+
 void RemoveStale(const std::string& path) {
   const std::string directory = DirectoryOf(path);
   const std::string prefix = Sentence(".", NameOf(path), ".");
@@ -85,7 +92,7 @@ void RemoveStale(const std::string& path) {
   }
   ::closedir(entries);
   for (const std::string& name : found) {
-    const int descriptor = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+    const int descriptor = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) continue;
     if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) RemoveFrame(name);
     ::close(descriptor);
@@ -122,6 +129,7 @@ void SyncDirectory(const std::string& directory) {
 AtomicFile::AtomicFile(const std::string& path, bool replace, bool remove_stale)
     : path_(Follow(path)), replace_(replace) {
   if (!replace && Exists(path_)) throw Error::System(EEXIST, "open", path);
+  CheckReplaceable(path_);
   if (remove_stale) RemoveStale(path_);
   descriptor_ = CreateLocked(path_, temporary_);
   RememberTemporary(temporary_);

@@ -35,6 +35,10 @@ class AtomicFile {
   int descriptor_ = -1;
 };
 
+// Throws EEXIST where there is neither file nor directory nor link: devices and pipes are never
+// replaced.
+void CheckReplaceable(const std::string& path);
+
 // Removes temporaries that dead processes left beside `path`.
 void RemoveStale(const std::string& path);
 

@@ -82,12 +82,18 @@ AtomicDirectory::AtomicDirectory(const std::string& path, bool replace)
     : path_(WithoutSlash(path)), replace_(replace) {
   struct stat status;
   if (!replace && ::lstat(path_.c_str(), &status) == 0) throw Error::System(EEXIST, "mkdir", path_);
+  CheckReplaceable(path_);
   RemoveStale(path_);
   temporary_ = TemporaryName(path_);
   if (::mkdir(temporary_.c_str(), 0777) != 0) throw Error::System(errno, "mkdir", path_);
   RememberTemporary(temporary_);
   descriptor_ = ::open(temporary_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor_ < 0) throw Error::System(errno, "open", path_);
+  if (descriptor_ < 0) {
+    const int failure = errno;  // too many open files, most likely
+    ::rmdir(temporary_.c_str());
+    ForgetTemporary(temporary_);
+    throw Error::System(failure, "open", path_);
+  }
   ::flock(descriptor_, LOCK_EX | LOCK_NB);
 }
 
