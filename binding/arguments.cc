@@ -51,6 +51,11 @@ bool Boolean(Napi::Value value, const char* argument) {
   return value.As<Napi::Boolean>().Value();
 }
 
+std::string Text(Napi::Value value, const char* argument) {
+  if (!value.IsString()) Fail(Kind::kType, "Expected a string for '", argument, "'.");
+  return value.As<Napi::String>().Utf8Value();
+}
+
 Napi::Object ObjectArgument(Napi::Value value, const char* argument) {
   if (!value.IsObject()) Fail(Kind::kType, "Expected an object for '", argument, "'.");
   return value.As<Napi::Object>();
@@ -114,6 +119,7 @@ OpenOptions OpenOptionsOf(Napi::Value value) {
   options.mapped = Boolean(given.Get("mapped"), "mapped");
   options.reserve = static_cast<uint64_t>(Integer(given.Get("reserve"), "reserve", 0));
   options.header_only = Boolean(given.Get("headerOnly"), "headerOnly");
+  options.verify = Boolean(given.Get("verify"), "verify");
   options.limits = LimitsOf(given);
   return options;
 }

@@ -20,6 +20,7 @@ namespace b2 {
 int64_t Integer(Napi::Value value, const char* argument, int64_t min = INT64_MIN,
                 int64_t max = INT64_MAX);
 bool Boolean(Napi::Value value, const char* argument);
+std::string Text(Napi::Value value, const char* argument);
 Napi::Object ObjectArgument(Napi::Value value, const char* argument);
 
 // UTF-8 of a string, or the bytes of a Buffer: POSIX paths need not be text. No NUL.

@@ -15,6 +15,8 @@ const char* CodeOf(Kind kind) {
   switch (kind) {
     case Kind::kCorrupt:
       return "ERR_BLOSC2_CORRUPT";
+    case Kind::kIntegrity:
+      return "ERR_BLOSC2_INTEGRITY";
     case Kind::kFormat:
       return "ERR_BLOSC2_FORMAT";
     case Kind::kTruncated:

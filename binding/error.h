@@ -12,6 +12,7 @@ namespace b2 {
 
 enum class Kind {
   kCorrupt,      // the bytes contradict themselves or do not decode
+  kIntegrity,    // they are not what was written: a checksum does not match
   kFormat,       // not a frame at all
   kTruncated,    // shorter than it declares
   kUnsupported,  // a codec, filter or version that is not ours to decode

@@ -51,7 +51,25 @@ export interface NativeLayout {
   readonly meta: readonly NativeMetalayer[]
   /** Variable-length metalayers, not compressed. */
   readonly vlmeta: readonly NativeMetalayer[]
+  /** Whether files the frame is written to keep checksums. */
+  readonly checksums: boolean
 }
+
+/** What a snapshot's metalayers become. Those of names it has are replaced where they are, new ones follow. */
+export interface NativeMetadataChanges {
+  readonly meta: readonly NativeMetalayer[]
+  readonly vlmeta: readonly NativeMetalayer[]
+  /** Names of variable-length ones that go. */
+  readonly removed: readonly string[]
+  /** Whether files the frame is written to from then on keep checksums; `null` leaves it as it is. */
+  readonly checksums: boolean | null
+}
+
+/**
+ * What is known of a frame's stored bytes: a checksum of each chunk; of some, where another program changed the
+ * file before this one did; of an older state; or that the checksums or what surrounds the chunks are damaged.
+ */
+export type ChecksumState = 'none' | 'complete' | 'partial' | 'outdated' | 'damaged'
 
 /** The checked content of a frame's header, and of its `b2nd` metalayer where there is one. Sizes in bytes. */
 export interface FrameInfo {
@@ -104,6 +122,8 @@ export interface NativeOpenOptions {
   readonly reserve: number
   /** Stop after header and metalayers: chunks and vlmeta are not available. */
   readonly headerOnly: boolean
+  /** Compare every chunk that is read with its checksum, where the file has them. */
+  readonly verify: boolean
   readonly limits: NativeLimits
 }
 
@@ -210,10 +230,15 @@ export interface NativeOperations {
   frameBytes(frame: NativeFrame): Uint8Array
   /** Decompressed contents, in order. */
   readVlmeta(frame: NativeFrame): readonly NativeMetalayer[]
+  /** A snapshot with the same chunks and other metadata. */
+  changeMetadata(frame: NativeFrame, changes: NativeMetadataChanges): NativeFrame
   readChunk(frame: NativeFrame, nchunk: number): Uint8Array
   decodeChunk(frame: NativeFrame, nchunk: number): Uint8Array
   chunkInfo(frame: NativeFrame, nchunk: number): ChunkInfo
-  /** Decodes every chunk and compares it with what the index declares; throws at the first that is wrong. */
+  /**
+   * Decodes every chunk and compares it with what the index declares, and all parts with their checksums; throws at
+   * the first that is wrong.
+   */
   verifyFrame(frame: NativeFrame): undefined
 }
 
@@ -227,12 +252,9 @@ export interface NativeImmediate {
   releaseFrame(frame: NativeFrame): undefined
   /** Bytes of its file that the committed state does not need, as far as this process knows. */
   unusedBytes(frame: NativeFrame): number
-  /** A snapshot with the same chunks and these metalayers; `meta` entries keep their length or are new. */
-  withMetadata(
-    frame: NativeFrame,
-    meta: readonly NativeMetalayer[],
-    vlmeta: readonly NativeMetalayer[],
-  ): NativeFrame
+  /** The decompressed content of one variable-length metalayer. */
+  vlmetaEntry(frame: NativeFrame, name: string): Uint8Array | undefined
+  checksumState(frame: NativeFrame): ChecksumState
   convert(from: ElementCode, to: ElementCode, source: ArrayBufferView, out: ArrayBufferView): undefined
   setThreads(n: number): undefined
   getThreads(): number

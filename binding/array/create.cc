@@ -66,6 +66,7 @@ SnapshotPtr Realize(std::shared_ptr<Snapshot> frame, const std::optional<Target>
   writer->Finish();
   OpenOptions options;
   options.limits = frame->limits;
+  options.verify = frame->verify;
   return OpenPath(target->path, options);
 }
 
@@ -89,7 +90,7 @@ void CopyChunks(const Snapshot& from, ChunkSink& sink, Work& work) {
       sink.Accept(i, {Special::kNone, from.memory[entry.slot()]});
     } else {
       sink.Accept(i, {Special::kNone, std::make_shared<const std::vector<uint8_t>>(
-                                          ReadStoredBytes(from.Chunk(i)))});
+                                          ReadStoredBytes(from.CheckedChunk(i)))});
     }
   });
 }

@@ -62,8 +62,10 @@ void ReadBlocks(const Snapshot& snapshot, const ChunkPlan& chunks, const std::ve
   if (begin == end) return;
   const std::vector<int64_t> strides = Strides(layout.blocks, layout.itemsize);
   ToResult sink(blocks, begin, strides, data, selection, layout.itemsize);
-  DecodeBlocks(snapshot.Chunk(chunks.Chunk(spans)),
-               std::span(blocks.blocks()).subspan(begin, end - begin), sink);
+  StoredChunk chunk = snapshot.Chunk(chunks.Chunk(spans));
+  // Once per chunk: where it does not match, what the other parts read is thrown away as well.
+  if (part + 1 < parts) chunk.sum.reset();
+  DecodeBlocks(chunk, std::span(blocks.blocks()).subspan(begin, end - begin), sink);
 }
 
 void ReadStored(const Snapshot& snapshot, const Selection& selection, const Side& data,

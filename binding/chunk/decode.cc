@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "checksum/chunk_sum.h"
 #include "chunk/block_starts.h"
 #include "chunk/context.h"
 #include "chunk/special.h"
@@ -75,9 +76,19 @@ class ChunkReader {
     if (stored_ == nullptr || end <= loaded_) return;
     begin = std::max<size_t>(begin, loaded_);
     chunk_.source->Read(chunk_.offset + begin, stored_ + begin, end - begin);
+    if (begin == loaded_) loaded_ = end;
   }
 
   void LoadAll() { Load(0, static_cast<size_t>(header_.cbytes)); }
+
+  // Throws kIntegrity unless the chunk is as it was written.
+  void CheckSum() {
+    if (!chunk_.sum) return;
+    LoadAll();
+    if (ChunkSum(bytes_, static_cast<size_t>(header_.cbytes)) == *chunk_.sum) return;
+    Fail(Kind::kIntegrity, "Expected chunk ", chunk_.nchunk,
+         " as it was written, but its checksum does not match its stored bytes.");
+  }
 
  private:
   const StoredChunk& chunk_;
@@ -213,6 +224,7 @@ ChunkHeader ReadChunkHeader(const StoredChunk& chunk) {
 std::vector<uint8_t> ReadStoredBytes(const StoredChunk& chunk) {
   return InChunk(chunk, [&] {
     ChunkReader reader(chunk);
+    reader.CheckSum();
     CheckExpectation(chunk, reader.header());
     reader.LoadAll();
     return std::vector<uint8_t>(reader.bytes(), reader.bytes() + reader.header().cbytes);
@@ -226,6 +238,7 @@ void DecodeChunk(const StoredChunk& chunk, uint8_t* to, size_t n) {
       return;
     }
     ChunkReader reader(chunk);
+    reader.CheckSum();
     CheckExpectation(chunk, reader.header());
     if (static_cast<size_t>(reader.header().nbytes) != n) {
       Fail(Kind::kCorrupt, "Expected chunk ", chunk.nchunk, " to hold ", n,
@@ -242,6 +255,7 @@ void DecodeBlocks(const StoredChunk& chunk, std::span<const int32_t> blocks, Blo
       return;
     }
     ChunkReader reader(chunk);
+    reader.CheckSum();
     CheckExpectation(chunk, reader.header());
     ChunkHeader header = reader.header();
     if (header.special != Special::kNone || header.memcpyed) {

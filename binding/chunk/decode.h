@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "chunk/geometry.h"
@@ -23,6 +24,7 @@ struct StoredChunk {
   uint64_t offset = 0;     // in source
   uint64_t available = 0;  // bytes from there to the end of what may belong to chunks
   const Geometry* geometry = nullptr;
+  std::optional<uint32_t> sum;  // of the stored bytes, which are read whole to be compared with it
 };
 
 // Receives decoded blocks.

@@ -28,9 +28,7 @@ std::shared_ptr<Snapshot> SkeletonOf(Napi::Value value) {
   if (layout.chunks.size() != layout.ndim() || layout.blocks.size() != layout.ndim()) {
     Fail(Kind::kRange, "Expected shape, chunks and blocks of the same number of dimensions.");
   }
-  const Napi::Value dtype = given.Get("dtype");
-  if (!dtype.IsString()) Fail(Kind::kType, "Expected a string for 'dtype'.");
-  layout.dtype = dtype.As<Napi::String>().Utf8Value();
+  layout.dtype = Text(given.Get("dtype"), "dtype");
   const Napi::Object cparams = ObjectArgument(given.Get("cparams"), "cparams");
   layout.itemsize = Integer(cparams.Get("typesize"), "typesize", 1, kMaxBlockBytes);
   try {
@@ -40,13 +38,11 @@ std::shared_ptr<Snapshot> SkeletonOf(Napi::Value value) {
   }
   std::vector<Metalayer> vlmeta = MetalayersOf(given.Get("vlmeta"), "vlmeta");
   for (Metalayer& layer : vlmeta) layer.content = EncodeVlmeta(layer.content);
-  return NewArray(std::move(layout), CodecOf(cparams), MetalayersOf(given.Get("meta"), "meta"),
-                  std::move(vlmeta), Limits{});
-}
-
-std::string Text(Napi::Value value, const char* argument) {
-  if (!value.IsString()) Fail(Kind::kType, "Expected a string for '", argument, "'.");
-  return value.As<Napi::String>().Utf8Value();
+  auto frame = NewArray(std::move(layout), CodecOf(cparams),
+                        MetalayersOf(given.Get("meta"), "meta"), std::move(vlmeta), Limits{});
+  if (Boolean(given.Get("checksums"), "checksums"))
+    frame->checksums = std::make_shared<const Checksums>();
+  return frame;
 }
 
 Special SpecialOf(Napi::Value value) {

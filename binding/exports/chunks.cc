@@ -1,9 +1,13 @@
 // Single chunks of a frame.
+#include <algorithm>
+
 #include "arguments.h"
 #include "chunk/decode.h"
 #include "error.h"
 #include "exports/exports.h"
 #include "frame/live_file.h"
+#include "frame/reader.h"
+#include "frame/tail.h"
 #include "frame_handle.h"
 #include "operation.h"
 #include "pool/pool.h"
@@ -48,12 +52,11 @@ Operation ReadChunk(const Napi::CallbackInfo& info) {
   });
 }
 
-Buffer Decode(const Snapshot& frame, int64_t nchunk) {
-  const StoredChunk chunk = frame.Chunk(nchunk);
+Buffer Decode(const Snapshot& frame, const StoredChunk& chunk) {
   const int32_t n = ReadChunkHeader(chunk).nbytes;
   if (n > frame.limits.max_chunk_bytes) {
     Fail(Kind::kLimit, "Expected chunks up to ", frame.limits.max_chunk_bytes, " bytes, but chunk ",
-         nchunk, " declares ", n, ".");
+         chunk.nchunk, " declares ", n, ".");
   }
   Buffer items(static_cast<size_t>(n));
   DecodeChunk(chunk, items.data(), items.size());
@@ -62,8 +65,9 @@ Buffer Decode(const Snapshot& frame, int64_t nchunk) {
 
 Operation DecodeChunkOperation(const Napi::CallbackInfo& info) {
   const SnapshotPtr frame = FrameOf(info[0]);
-  return MakesBytes(
-      frame, [frame, nchunk = Integer(info[1], "nchunk")] { return Decode(*frame, nchunk); });
+  return MakesBytes(frame, [frame, nchunk = Integer(info[1], "nchunk")] {
+    return Decode(*frame, frame->Chunk(nchunk));
+  });
 }
 
 const char* NameOf(Special special) {
@@ -99,13 +103,41 @@ Operation ChunkInfo(const Napi::CallbackInfo& info) {
           {}};
 }
 
+// Chunks of one file must lie beside each other. The same place twice is no damage.
+void CheckPlaces(const Snapshot& frame, const std::vector<int32_t>& lengths) {
+  if (frame.header.sparse) return;
+  std::vector<std::pair<int64_t, int64_t>> places;  // position, number
+  for (int64_t i = 0; i < frame.nchunks(); ++i) {
+    const ChunkEntry entry = frame.chunks[static_cast<size_t>(i)];
+    if (entry.special() == Special::kNone && !entry.in_memory())
+      places.emplace_back(entry.position(), i);
+  }
+  std::sort(places.begin(), places.end());
+  for (size_t i = 1; i < places.size(); ++i) {
+    const auto [before, nchunk] = places[i - 1];
+    const auto [position, next] = places[i];
+    if (position == before || before + lengths[static_cast<size_t>(nchunk)] <= position) continue;
+    Error error(Kind::kCorrupt, Sentence("Expected chunks beside each other, but chunk ", nchunk,
+                                         " reaches into chunk ", next, "."));
+    error.nchunk = nchunk;
+    throw error;
+  }
+}
+
 Operation VerifyFrame(const Napi::CallbackInfo& info) {
   return {[frame = FrameOf(info[0])](Work& work) {
+            CheckParts(*frame);
             ReadState(*frame, [&] {
-              Pool::Instance().ForEach(frame->nchunks(), work,
-                                       [&](int64_t i, int) { Decode(*frame, i); });
+              std::vector<int32_t> lengths(frame->chunks.size());
+              Pool::Instance().ForEach(frame->nchunks(), work, [&](int64_t i, int) {
+                const StoredChunk chunk = frame->CheckedChunk(i);
+                Decode(*frame, chunk);
+                lengths[static_cast<size_t>(i)] = ReadChunkHeader(chunk).cbytes;
+              });
+              CheckPlaces(*frame, lengths);
             });
-            for (size_t i = 0; i < frame->vlmeta.size(); ++i) DecodeVlmeta(*frame, i);
+            for (const Metalayer& layer : frame->vlmeta)
+              DecodeVlmeta(layer, frame->limits.max_chunk_bytes);
           },
           {},
           {}};

@@ -12,6 +12,7 @@ void ExportFrames(Napi::Env env, Napi::Object exports);
 void ExportArrays(Napi::Env env, Napi::Object exports);
 void ExportChunks(Napi::Env env, Napi::Object exports);
 void ExportLocks(Napi::Env env, Napi::Object exports);
+void ExportMetadata(Napi::Env env, Napi::Object exports);
 void ExportProcess(Napi::Env env, Napi::Object exports);
 
 // An operation that makes a snapshot.

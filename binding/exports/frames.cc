@@ -1,4 +1,4 @@
-// Opening, saving, and metadata of frames.
+// Opening and saving frames.
 #include "arguments.h"
 #include "array/create.h"
 #include "bytes.h"
@@ -111,33 +111,8 @@ Operation FrameBytes(const Napi::CallbackInfo& info) {
           {}};
 }
 
-Operation ReadVlmeta(const Napi::CallbackInfo& info) {
-  const auto layers = std::make_shared<std::vector<Metalayer>>();
-  return {[frame = FrameOf(info[0]), layers](Work&) {
-            for (size_t i = 0; i < frame->vlmeta.size(); ++i) {
-              layers->push_back({frame->vlmeta[i].name, DecodeVlmeta(*frame, i)});
-            }
-          },
-          [layers](Napi::Env env) { return MetalayersToJs(env, *layers); },
-          {}};
-}
-
 Napi::Value FrameInfo(const Napi::CallbackInfo& info) {
   return DescribeFrame(info.Env(), *FrameOf(info[0]));
-}
-
-Napi::Value WithMetadata(const Napi::CallbackInfo& info) {
-  const SnapshotPtr frame = FrameOf(info[0]);
-  const auto changed = Derive(frame);
-  std::vector<Metalayer> meta = MetalayersOf(info[1], "meta");
-  changed->vlmeta = MetalayersOf(info[2], "vlmeta");
-  for (Metalayer& layer : changed->vlmeta) layer.content = EncodeVlmeta(layer.content);
-  changed->header.meta.clear();
-  if (const Metalayer* b2nd = frame->header.FindMeta("b2nd")) changed->header.meta.push_back(*b2nd);
-  for (Metalayer& layer : meta) changed->header.meta.push_back(std::move(layer));
-  CheckMetalayers(changed->header.meta);
-  CheckMetalayers(changed->vlmeta);
-  return WrapFrame(info.Env(), changed);
 }
 
 Napi::Value Release(const Napi::CallbackInfo& info) {
@@ -160,9 +135,7 @@ void ExportFrames(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "commitFrame", 2, CommitFrame);
   Export(env, exports, "settleFrame", 2, SettleFrame);
   Export(env, exports, "frameBytes", 1, FrameBytes);
-  Export(env, exports, "readVlmeta", 1, ReadVlmeta);
   ExportImmediate(env, exports, "frameInfo", FrameInfo);
-  ExportImmediate(env, exports, "withMetadata", WithMetadata);
   ExportImmediate(env, exports, "unusedBytes", Unused);
   ExportImmediate(env, exports, "releaseFrame", Release);
 }

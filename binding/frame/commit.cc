@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <iterator>
 
+#include "checksum/chunk_sum.h"
 #include "error.h"
 #include "file/atomic_file.h"
 #include "frame/commit_sparse.h"
-#include "frame/index.h"
 #include "frame/live_file.h"
 #include "frame/storage.h"
-#include "frame/trailer.h"
+#include "frame/tail.h"
 
 namespace b2 {
 
@@ -46,19 +46,22 @@ class Committer {
       : next_(next),
         file_(file),
         committed_(std::make_shared<Snapshot>(next)),
-        begin_(next.header.header_length) {
+        begin_(next.header.header_length),
+        sums_(KnownSums(next)) {
     section_ = live.TakeSection(next.generation);
     if (section_ == nullptr) section_ = std::make_unique<Section>(*next.base);
     section_->Reclaim(live.OldestReader());
   }
 
   void WriteChunks() {
-    for (ChunkEntry& entry : committed_->chunks) {
+    for (size_t i = 0; i < committed_->chunks.size(); ++i) {
+      ChunkEntry& entry = committed_->chunks[i];
       if (!entry.in_memory()) continue;
       const std::vector<uint8_t>& bytes = *next_.memory[entry.slot()];
       const int64_t position = section_->PlaceChunk(static_cast<int64_t>(bytes.size()));
       file_.Write(static_cast<uint64_t>(begin_ + position), bytes.data(), bytes.size());
       entry = ChunkEntry::FromIndex(position);
+      if (sums_) (*sums_)[i] = ChunkSum(bytes.data(), bytes.size());
     }
     committed_->memory.clear();
     for (const int64_t position : DroppedChunks(*next_.base, *committed_)) {
@@ -70,25 +73,21 @@ class Committer {
     std::vector<int64_t> positions;
     positions.reserve(committed_->chunks.size());
     for (const ChunkEntry entry : committed_->chunks) positions.push_back(entry.position());
-    std::vector<uint8_t> tail = EncodeIndex(positions);
-    const std::vector<uint8_t> trailer = SerializeTrailer(committed_->vlmeta);
-    tail.insert(tail.end(), trailer.begin(), trailer.end());
-    const auto length = static_cast<int64_t>(tail.size());
-    const int64_t position = section_->PlaceTail(length);
-    file_.Write(static_cast<uint64_t>(begin_ + position), tail.data(), tail.size());
-    section_->MoveTail(position, length, next_.generation + 1);
+    if (sums_) committed_->checksums = std::make_shared<const Checksums>(positions, *sums_);
+    Tail tail(committed_->vlmeta, positions, std::move(sums_));
+    const int64_t position = section_->PlaceTail(tail.size());
     FrameHeader& header = committed_->header;
     header.cbytes = position;
-    header.frame_length = begin_ + position + length;
+    header.frame_length = begin_ + position + tail.size();
+    header.edition = (header.edition + 1) & kEditionMask;
+    committed_->stored_header = tail.Seal(header);
+    if (header.header_length != begin_)
+      Fail(Kind::kInternal, "Expected the header to keep its length.");
+    file_.Write(static_cast<uint64_t>(begin_ + position), tail.bytes().data(), tail.bytes().size());
+    section_->MoveTail(position, tail.size(), next_.generation + 1);
   }
 
   void WriteHeader() {
-    FrameHeader& header = committed_->header;
-    header.has_vlmeta = !committed_->vlmeta.empty();
-    header.edition = (header.edition + 1) & kEditionMask;
-    committed_->stored_header = SerializeHeader(header);
-    if (header.header_length != begin_)
-      Fail(Kind::kInternal, "Expected the header to keep its length.");
     file_.Write(0, committed_->stored_header.data(), committed_->stored_header.size());
   }
 
@@ -111,6 +110,7 @@ class Committer {
       section_;  // given back when all went well: after a failure it is made anew
   std::shared_ptr<Snapshot> committed_;
   int64_t begin_;
+  ChunkSums sums_;
 };
 
 bool IsStored(const Snapshot& state) {

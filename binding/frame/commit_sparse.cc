@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
+#include "checksum/chunk_sum.h"
 #include "error.h"
 #include "file/atomic_file.h"
 #include "file/write_file.h"
-#include "frame/index.h"
 #include "frame/storage.h"
-#include "frame/trailer.h"
+#include "frame/tail.h"
 
 namespace b2 {
 
@@ -26,19 +26,17 @@ std::vector<int64_t> Numbers(const Snapshot& snapshot) {
   return numbers;
 }
 
-std::vector<uint8_t> IndexFile(Snapshot& snapshot) {
+std::vector<uint8_t> IndexFile(Snapshot& snapshot, ChunkSums sums) {
   std::vector<int64_t> positions;
   for (const ChunkEntry entry : snapshot.chunks) positions.push_back(entry.position());
-  const std::vector<uint8_t> index = EncodeIndex(positions);
-  const std::vector<uint8_t> trailer = SerializeTrailer(snapshot.vlmeta);
+  if (sums) snapshot.checksums = std::make_shared<const Checksums>(positions, *sums);
+  Tail tail(snapshot.vlmeta, positions, std::move(sums));
   FrameHeader& header = snapshot.header;
-  header.has_vlmeta = !snapshot.vlmeta.empty();
   header.edition = (header.edition + 1) & kEditionMask;
-  header.frame_length = header.header_length + static_cast<int64_t>(index.size() + trailer.size());
-  snapshot.stored_header = SerializeHeader(header);
+  header.frame_length = header.header_length + tail.size();
+  snapshot.stored_header = tail.Seal(header);
   std::vector<uint8_t> bytes = snapshot.stored_header;
-  bytes.insert(bytes.end(), index.begin(), index.end());
-  bytes.insert(bytes.end(), trailer.begin(), trailer.end());
+  bytes.insert(bytes.end(), tail.bytes().begin(), tail.bytes().end());
   return bytes;
 }
 
@@ -60,7 +58,9 @@ SnapshotPtr CommitSparse(const Snapshot& next, LiveFile& live, bool durable) {
   const std::vector<int64_t> before = Numbers(*next.base);
   SparseFiles& files = live.sparse();
   if (!before.empty()) files.next = std::max(files.next, before.back() + 1);
-  for (ChunkEntry& entry : committed->chunks) {
+  ChunkSums sums = KnownSums(next);
+  for (size_t i = 0; i < committed->chunks.size(); ++i) {
+    ChunkEntry& entry = committed->chunks[i];
     if (!entry.in_memory()) continue;
     const std::vector<uint8_t>& bytes = *next.memory[entry.slot()];
     const int64_t number = files.next++;
@@ -69,6 +69,7 @@ SnapshotPtr CommitSparse(const Snapshot& next, LiveFile& live, bool durable) {
     WriteNewFile(SparseChunkPath(next.path, number), bytes.data(), bytes.size(), durable);
     if (!durable) files.unsynced.push_back(number);
     entry = ChunkEntry::FromIndex(number);
+    if (sums) (*sums)[i] = ChunkSum(bytes.data(), bytes.size());
     committed->header.cbytes += static_cast<int64_t>(bytes.size());
   }
   committed->memory.clear();
@@ -81,7 +82,7 @@ SnapshotPtr CommitSparse(const Snapshot& next, LiveFile& live, bool durable) {
     next.storage->Locate(number, chunk);
     committed->header.cbytes -= static_cast<int64_t>(chunk.available);
   }
-  const std::vector<uint8_t> index = IndexFile(*committed);
+  const std::vector<uint8_t> index = IndexFile(*committed, std::move(sums));
   if (durable) SyncDirectory(next.path);
   // What a dead writer left is removed once: looking for it takes time in a directory of many
   // files.

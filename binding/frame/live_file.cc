@@ -153,9 +153,9 @@ void ReadState(const Snapshot& snapshot, const std::function<void()>& body) {
   try {
     body();
   } catch (const Error& error) {
-    const bool by_data = error.kind() == Kind::kCorrupt || error.kind() == Kind::kTruncated ||
-                         error.kind() == Kind::kChanged || error.kind() == Kind::kUnsupported ||
-                         error.kind() == Kind::kSystem;
+    const bool by_data = error.kind() == Kind::kCorrupt || error.kind() == Kind::kIntegrity ||
+                         error.kind() == Kind::kTruncated || error.kind() == Kind::kChanged ||
+                         error.kind() == Kind::kUnsupported || error.kind() == Kind::kSystem;
     if (by_data && HasChanged(snapshot))
       Fail(Kind::kStale, "The file was changed while it was read.");
     throw;

@@ -117,9 +117,9 @@ void AppendMetalayers(std::vector<uint8_t>& whole, const std::vector<Metalayer>&
   }
 }
 
-void CheckMetalayers(const std::vector<Metalayer>& layers) {
-  if (layers.size() > kMaxMetalayers) {
-    Fail(Kind::kRange, "Expected at most ", kMaxMetalayers,
+void CheckMetalayers(const std::vector<Metalayer>& layers, size_t more) {
+  if (layers.size() + more > kMaxMetalayers) {
+    Fail(Kind::kRange, "Expected at most ", kMaxMetalayers - more,
          " metalayers in a frame, but there are ", layers.size(), ".");
   }
   size_t total = 0;

@@ -33,7 +33,7 @@ enum class MapSize { kFromArray, kFromSize };
 void AppendMetalayers(std::vector<uint8_t>& whole, const std::vector<Metalayer>& layers,
                       MapSize counts);
 
-// Throws kRange unless a frame can hold them.
-void CheckMetalayers(const std::vector<Metalayer>& layers);
+// Throws kRange unless a frame can hold them, and `more` of its own.
+void CheckMetalayers(const std::vector<Metalayer>& layers, size_t more = 0);
 
 }  // namespace b2

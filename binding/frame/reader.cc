@@ -12,6 +12,7 @@
 #include "frame/index.h"
 #include "frame/live_file.h"
 #include "frame/storage.h"
+#include "frame/tail.h"
 #include "frame/trailer.h"
 #include "source/file.h"
 #include "source/mapped.h"
@@ -84,6 +85,9 @@ void ReadTrailer(const std::shared_ptr<const Source>& source, uint64_t index_at,
          ", right behind the index, but it is at ", trailer_at, ".");
   }
   snapshot.vlmeta = ParseTrailer(ReadBytes(*source, trailer_at, length));
+  snapshot.checksums =
+      TakeChecksums(snapshot, ReadBytes(*source, index_at, static_cast<size_t>(index_bytes)));
+  if (snapshot.verify) CheckParts(snapshot);
 }
 
 // As much of a frame's header as tells whether it changed.
@@ -137,6 +141,7 @@ SnapshotPtr Read(const std::shared_ptr<const Source>& source, const std::string*
                  const OpenOptions& options) {
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->limits = options.limits;
+  snapshot->verify = options.verify;
   snapshot->stored_header = ReadHeader(*source);
   snapshot->header = ParseHeader(snapshot->stored_header);
   snapshot->file = source;
@@ -231,8 +236,7 @@ SnapshotPtr OpenSource(std::shared_ptr<const Source> source, const OpenOptions& 
   return Read(source, nullptr, options);
 }
 
-std::vector<uint8_t> DecodeVlmeta(const Snapshot& snapshot, size_t i) {
-  const Metalayer& layer = snapshot.vlmeta[i];
+std::vector<uint8_t> DecodeVlmeta(const Metalayer& layer, int64_t max_bytes) {
   StoredChunk chunk;
   chunk.nchunk = -1;
   chunk.nbytes = -1;
@@ -241,9 +245,9 @@ std::vector<uint8_t> DecodeVlmeta(const Snapshot& snapshot, size_t i) {
       std::make_shared<MemorySource>(layer.content.data(), layer.content.size(), nullptr);
   chunk.available = layer.content.size();
   const ChunkHeader header = ReadChunkHeader(chunk);
-  if (header.nbytes > snapshot.limits.max_chunk_bytes) {
-    Fail(Kind::kLimit, "Expected metadata up to ", snapshot.limits.max_chunk_bytes, " bytes, but '",
-         layer.name, "' declares ", header.nbytes, ".");
+  if (header.nbytes > max_bytes) {
+    Fail(Kind::kLimit, "Expected metadata up to ", max_bytes, " bytes, but '", layer.name,
+         "' declares ", header.nbytes, ".");
   }
   std::vector<uint8_t> content(static_cast<size_t>(header.nbytes));
   DecodeChunk(chunk, content.data(), content.size());

@@ -15,6 +15,7 @@ struct OpenOptions {
   uint64_t reserve = 0;       // address space to map from the start
   bool header_only = false;   // no index, no vlmeta: chunks are not available
   bool exact_length = false;  // refuse bytes after the frame
+  bool verify = false;        // compare what is read with its checksum, where there is one
   Limits limits;
 };
 
@@ -25,7 +26,7 @@ SnapshotPtr OpenSource(std::shared_ptr<const Source> source, const OpenOptions& 
 // What is at the path of `known` now, by the same descriptor or mapping where it is the same file.
 SnapshotPtr Reopen(const Snapshot& known, const OpenOptions& options);
 
-// Decompressed content of vlmeta i.
-std::vector<uint8_t> DecodeVlmeta(const Snapshot& snapshot, size_t i);
+// Decompressed content of a layer of vlmeta. Throws kLimit if it declares more.
+std::vector<uint8_t> DecodeVlmeta(const Metalayer& layer, int64_t max_bytes);
 
 }  // namespace b2

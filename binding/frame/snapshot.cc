@@ -47,8 +47,20 @@ StoredChunk Snapshot::Chunk(int64_t i) const {
     chunk.available = bytes->size();
   } else {
     storage->Locate(entry.position(), chunk);
+    if (verify || hold != nullptr) chunk.sum = SumOf(entry);
   }
   return chunk;
+}
+
+StoredChunk Snapshot::CheckedChunk(int64_t i) const {
+  StoredChunk chunk = Chunk(i);
+  chunk.sum = SumOf(chunks[static_cast<size_t>(i)]);
+  return chunk;
+}
+
+std::optional<uint32_t> Snapshot::SumOf(ChunkEntry entry) const {
+  const bool stored = entry.special() == Special::kNone && !entry.in_memory();
+  return stored && checksums != nullptr ? checksums->Find(entry.position()) : std::nullopt;
 }
 
 int32_t Snapshot::ChunkBytes(int64_t i) const {
@@ -79,6 +91,7 @@ void Snapshot::Detach() {
   base.reset();
   hold.reset();
   stored_header.clear();
+  if (checksums != nullptr) checksums = std::make_shared<const Checksums>();
 }
 
 void DeriveArray(Snapshot& snapshot) {

@@ -11,6 +11,7 @@
 #include "array/layout.h"
 #include "chunk/decode.h"
 #include "chunk/encode.h"
+#include "frame/checksums.h"
 #include "frame/header.h"
 
 namespace b2 {
@@ -62,7 +63,10 @@ struct Snapshot {
   std::optional<ArrayLayout> array;
   std::vector<ChunkEntry> chunks;
   std::vector<SharedBytes> memory;  // of chunks that are not stored yet
-  std::vector<Metalayer> vlmeta;    // compressed, as stored
+  std::vector<Metalayer> vlmeta;    // compressed, as stored; without the layer of checksums
+  // Of frames that keep checksums: those of the stored chunks.
+  std::shared_ptr<const Checksums> checksums;
+  bool verify = false;  // each chunk is compared with its checksum when it is read
   std::shared_ptr<const ChunkStorage> storage;
   std::shared_ptr<const Geometry> geometry;  // of arrays
   Limits limits;
@@ -83,6 +87,11 @@ struct Snapshot {
 
   // Throws kRange unless 0 <= i < nchunks().
   StoredChunk Chunk(int64_t i) const;
+  // The same, to be compared with its checksum in any case: what is written anew must be right.
+  StoredChunk CheckedChunk(int64_t i) const;
+
+  // Of the stored bytes of a chunk, where it is known.
+  std::optional<uint32_t> SumOf(ChunkEntry entry) const;
 
   // Uncompressed bytes of chunk i, -1 where only its own header tells.
   int32_t ChunkBytes(int64_t i) const;

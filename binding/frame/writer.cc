@@ -4,12 +4,12 @@
 #include <cstring>
 #include <map>
 
+#include "checksum/chunk_sum.h"
 #include "error.h"
 #include "file/atomic_file.h"
 #include "file/directory.h"
-#include "frame/index.h"
 #include "frame/storage.h"
-#include "frame/trailer.h"
+#include "frame/tail.h"
 
 namespace b2 {
 
@@ -22,8 +22,18 @@ FrameHeader NewHeader(const Snapshot& frame, bool sparse) {
   header.cbytes = 0;
   header.frame_length = 0;
   CheckMetalayers(header.meta);
-  CheckMetalayers(frame.vlmeta);
+  CheckMetalayers(frame.vlmeta, frame.checksums == nullptr ? 0 : 1);
   return header;
+}
+
+ChunkSums SumsFor(const Snapshot& frame) {
+  if (frame.checksums == nullptr) return std::nullopt;
+  return std::vector<uint32_t>(frame.chunks.size());
+}
+
+void Note(ChunkSums& sums, int64_t i, const EncodedChunk& chunk) {
+  if (sums && chunk.special == Special::kNone)
+    (*sums)[static_cast<size_t>(i)] = ChunkSum(chunk.bytes->data(), chunk.bytes->size());
 }
 
 // Where the bytes of a contiguous frame go.
@@ -69,12 +79,14 @@ class ContiguousWriter final : public FrameWriter {
       : sink_(std::move(sink)),
         header_(NewHeader(frame, false)),
         vlmeta_(frame.vlmeta),
-        positions_(frame.chunks.size()) {
+        positions_(frame.chunks.size()),
+        sums_(SumsFor(frame)) {
     SerializeHeader(header_);  // its length is where chunks begin
   }
 
   void Accept(int64_t i, EncodedChunk chunk) override {
     std::vector<std::pair<int64_t, SharedBytes>> ready;
+    Note(sums_, i, chunk);
     {
       const std::lock_guard lock(mutex_);
       early_.emplace(i, std::move(chunk));
@@ -100,13 +112,11 @@ class ContiguousWriter final : public FrameWriter {
   void Finish() override {
     if (next_ != static_cast<int64_t>(positions_.size()))
       Fail(Kind::kInternal, "Expected every chunk before the end.");
-    std::vector<uint8_t> tail = EncodeIndex(positions_);
-    const std::vector<uint8_t> trailer = SerializeTrailer(vlmeta_);
-    tail.insert(tail.end(), trailer.begin(), trailer.end());
+    Tail tail(vlmeta_, positions_, std::move(sums_));
     const int64_t tail_at = header_.header_length + header_.cbytes;
-    header_.frame_length = tail_at + static_cast<int64_t>(tail.size());
-    sink_->Write(static_cast<uint64_t>(tail_at), tail.data(), tail.size());
-    const std::vector<uint8_t> head = SerializeHeader(header_);
+    header_.frame_length = tail_at + tail.size();
+    const std::vector<uint8_t> head = tail.Seal(header_);
+    sink_->Write(static_cast<uint64_t>(tail_at), tail.bytes().data(), tail.bytes().size());
     sink_->Write(0, head.data(), head.size());
     sink_->Commit();
   }
@@ -118,6 +128,7 @@ class ContiguousWriter final : public FrameWriter {
   std::mutex mutex_;
   std::map<int64_t, EncodedChunk> early_;
   std::vector<int64_t> positions_;
+  ChunkSums sums_;
   int64_t next_ = 0;
 };
 
@@ -127,9 +138,11 @@ class SparseWriter final : public FrameWriter {
       : directory_(target.path, target.replace),
         header_(NewHeader(frame, true)),
         vlmeta_(frame.vlmeta),
-        positions_(frame.chunks.size()) {}
+        positions_(frame.chunks.size()),
+        sums_(SumsFor(frame)) {}
 
   void Accept(int64_t i, EncodedChunk chunk) override {
+    Note(sums_, i, chunk);
     auto& position = positions_[static_cast<size_t>(i)];
     if (chunk.special != Special::kNone) {
       position = ChunkEntry::Of(chunk.special).position();
@@ -143,13 +156,11 @@ class SparseWriter final : public FrameWriter {
 
   void Finish() override {
     header_.cbytes = cbytes_;
-    const std::vector<uint8_t> index = EncodeIndex(positions_);
-    const std::vector<uint8_t> trailer = SerializeTrailer(vlmeta_);
-    std::vector<uint8_t> bytes = SerializeHeader(header_);
-    header_.frame_length = static_cast<int64_t>(bytes.size() + index.size() + trailer.size());
-    bytes = SerializeHeader(header_);
-    bytes.insert(bytes.end(), index.begin(), index.end());
-    bytes.insert(bytes.end(), trailer.begin(), trailer.end());
+    Tail tail(vlmeta_, positions_, std::move(sums_));
+    SerializeHeader(header_);  // sets its length
+    header_.frame_length = header_.header_length + tail.size();
+    std::vector<uint8_t> bytes = tail.Seal(header_);
+    bytes.insert(bytes.end(), tail.bytes().begin(), tail.bytes().end());
     directory_.WriteFile(kSparseIndexName, bytes.data(), bytes.size());
     directory_.Commit();
   }
@@ -159,6 +170,7 @@ class SparseWriter final : public FrameWriter {
   FrameHeader header_;
   std::vector<Metalayer> vlmeta_;
   std::vector<int64_t> positions_;
+  ChunkSums sums_;
   std::atomic<int64_t> cbytes_{0};
 };
 
