@@ -1,16 +1,14 @@
-import { binding, type NativeFrame, type NativeMetalayer, type NativeTarget } from './binding'
 import { Blosc2Error } from './errors'
 import { list, removeTree, stat } from './files'
-import { FrameHandle } from './handle'
-import { checkMetadataCount, mergeMetadata, userLayers } from './metadata'
 import type { ArrayBase } from './ndarray/base'
 import { asarraySteps } from './ndarray/create'
-import { type CreateOptions, planCreation, type SyncCreateOptions } from './ndarray/create-options'
-import { type SaveInfo, savedInfo, saveInfo } from './ndarray/save-info'
+import type { CreateOptions, SyncCreateOptions } from './ndarray/create-options'
+import { type SaveInfo, saveInfo } from './ndarray/save-info'
 import { checkOptions } from './options'
 import { type FilePath, filePath, type PathLike } from './path'
+import { saveSChunk } from './save-schunk'
 import { SChunk } from './schunk'
-import { native, refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
+import { refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
 import type { TensorLike } from './tensor'
 
 /** Options of `save`: those of creating an array, its file apart. */
@@ -53,31 +51,8 @@ function* saveSteps(
 ): Steps<SaveInfo> {
   checkOptions(options, Object.keys(options ?? {}), `${owner}()`)
   const full = { ...options, urlpath: path }
-  if (x instanceof SChunk) return yield* saveSChunk(x, full, owner)
+  if (x instanceof SChunk) return yield* saveSChunk(SChunk.handleOf(x), full, owner)
   return yield* saveInfo(yield* asarraySteps(x, full, owner))
-}
-
-const ofArrays = ['dtype', 'shape', 'chunks', 'blocks', 'cparams']
-
-function* saveSChunk(schunk: SChunk, options: CreateOptions, owner: string): Steps<SaveInfo> {
-  const { target, file, meta, vlmeta } = planCreation(options, owner, { refused: ofArrays })
-  if (!target) throw new TypeError(`Expected a path for ${owner}()`)
-  const handle = SChunk.handleOf(schunk)
-  const saved = yield* handle.reading((frame) => saveFrameWith(frame, target, meta, vlmeta))
-  return yield* savedInfo(new FrameHandle(saved, { access: 'r', file }), schunk.nbytes)
-}
-
-function* saveFrameWith(
-  frame: NativeFrame,
-  target: NativeTarget,
-  meta: readonly NativeMetalayer[],
-  vlmeta: readonly NativeMetalayer[],
-): Steps<NativeFrame> {
-  const info = binding.frameInfo(frame)
-  checkMetadataCount(mergeMetadata(userLayers(info.meta), meta), 'meta', info.array ? 1 : 0)
-  checkMetadataCount(mergeMetadata(yield* native.readVlmeta(frame), vlmeta), 'vlmeta')
-  const changes = { meta, vlmeta, removed: [], checksums: null }
-  return yield* native.saveFrame(yield* native.changeMetadata(frame, changes), target)
 }
 
 /**

@@ -10,9 +10,13 @@ import {
   inOrder,
   readChunkInfo,
 } from './ndarray/chunks'
+import type { CreateOptions, SyncCreateOptions } from './ndarray/create-options'
+import type { SaveInfo } from './ndarray/save-info'
 import { checkOptions } from './options'
 import { type DescribedCParams, describeCParams } from './params'
-import { type AsyncOptions, native, type Steps } from './steps'
+import type { PathLike } from './path'
+import { saveSChunk } from './save-schunk'
+import { type AsyncOptions, native, refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
 import { getThreads } from './threads'
 
 /** One chunk of a super-chunk, decompressed. */
@@ -197,6 +201,20 @@ export class SChunk {
   /** Blocking {@link toCframe}. */
   toCframeSync(): Uint8Array {
     return this.#handle.readSync((frame) => native.frameBytes(frame))
+  }
+
+  /**
+   * Writes the super-chunk to a file, its chunks as they are. Options as those of `save`, as far as they are not for
+   * arrays alone.
+   */
+  async save(path: PathLike, options?: Omit<CreateOptions, 'urlpath'>): Promise<SaveInfo> {
+    return runAsync(saveSChunk(this.#handle, { ...options, urlpath: path }, 'save'), options)
+  }
+
+  /** Blocking {@link save}. */
+  saveSync(path: PathLike, options?: Omit<SyncCreateOptions, 'urlpath'>): SaveInfo {
+    refuseAsyncOptions(options, 'save')
+    return runSync(saveSChunk(this.#handle, { ...options, urlpath: path }, 'saveSync'))
   }
 
   /** Takes over what the file holds now. Does nothing for super-chunks in memory. */
