@@ -28,7 +28,15 @@ export function created(plan: CreatePlan, type: ElementType, frame: NativeFrame)
 }
 
 function wholeFile() {
-  return { offset: 0, length: -1, mapped: false, reserve: 0, headerOnly: false, verify: false, limits: nativeLimits() }
+  return {
+    offset: 0,
+    length: -1,
+    mapped: false,
+    reserve: 0,
+    headerOnly: false,
+    verify: false,
+    limits: nativeLimits(),
+  }
 }
 
 export function* makeFromTensor(plan: CreatePlan, x: unknown): Steps<ArrayState> {
