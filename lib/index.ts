@@ -1,5 +1,5 @@
 /** Compressed n-dimensional arrays in the Blosc2 format. */
-export { ExtData } from '@msgpack/msgpack'
+export type { ChecksumState } from './binding'
 export type {
   Complex,
   DataAs,
@@ -26,8 +26,9 @@ export {
   type SyncCframeOptions,
   type SyncLoadOptions,
 } from './load'
-export type { Metadata, MetadataInput } from './metadata'
-export { type MetaValue, Tuple } from './msgpack'
+export type { FixedMetadata, Metadata, VariableMetadata } from './metadata'
+export type { MetadataInput } from './metadata-input'
+export { ExtData, type MetaValue, Ref, type RefTarget, Timestamp, Tuple } from './msgpack'
 export type { ArrayInfo } from './ndarray/base'
 export { frombuffer, frombufferSync } from './ndarray/buffer'
 export type { ChunkData, ChunkInfo, IterOptions } from './ndarray/chunks'

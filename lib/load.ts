@@ -1,6 +1,7 @@
 /** Objects in memory, from files and from bytes. */
 import { binding } from './binding'
 import { Blosc2Error } from './errors'
+import { openEmbeddedWith } from './msgpack'
 import { interpret, type Opened, type OpenedAs, openFrame } from './open'
 import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } from './open-options'
 import { checkOptions, describe, expectBoolean } from './options'
@@ -84,6 +85,8 @@ export function fromCframeSync(bytes: Uint8Array, options?: SyncCframeOptions): 
   refuseAsyncOptions(options, 'fromCframe')
   return runSync(cframeSteps(bytes, options, 'fromCframeSync()'))
 }
+
+openEmbeddedWith((bytes) => runSync(cframeSteps(bytes, undefined, 'an embedded object')))
 
 function* cframeSteps(bytes: unknown, options: CframeOptions | undefined, owner: string): Steps<Opened> {
   checkOptions(options, ['copy', 'kind', 'dtype', 'verify', 'signal', 'onProgress'], owner)

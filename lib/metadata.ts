@@ -1,39 +1,48 @@
-import type { NativeMetalayer } from './binding'
+import { binding, type NativeFrame, type NativeMetalayer } from './binding'
 import { Blosc2Error } from './errors'
-import { decodeValue, encodeValue, type MetaValue } from './msgpack'
-import { describe } from './options'
-
-/** Entries of metadata as they are given when something is created. */
-export type MetadataInput = Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>
-
-/** A frame has room for this many metalayers of each of the two sorts. */
-const maxEntries = 16
-const maxNameBytes = 31
-/** Metalayers that make a frame an array; they are shown as its shape, chunks, blocks and dtype. */
-const layoutNames: readonly string[] = ['b2nd', 'caterva']
+import type { FrameHandle } from './handle'
+import {
+  assembleLayers,
+  checkMetadataCount,
+  type EncodedLayer,
+  encodeEntry,
+  encodeMetadata,
+  type MetadataInput,
+  type MetadataSort,
+  userLayers,
+} from './metadata-input'
+import { decodeValue, type MetaValue } from './msgpack'
+import { checkOptions } from './options'
+import { type AsyncOptions, native, type Steps } from './steps'
 
 /**
- * The metadata of an array or super-chunk, by name. `meta` is fixed when the object is created; `vlmeta` may vary
- * in length. It follows its object: after a `refresh()` it shows what the file holds now.
+ * The metadata of an array or super-chunk, by name, much like a `Map`. It follows its object: after a `refresh()` it
+ * shows what the file holds now.
  *
- * @example
- * ```ts
- * const a = await blosc2.zeros([10], { vlmeta: { unit: 'K', since: new Date() } })
- * a.vlmeta.get('unit') // 'K'
- * a.vlmeta.toObject() // { unit: 'K', since: … }
- * ```
+ * Values are what msgpack holds: null, booleans, numbers, bigints of 64 bits, text, `Uint8Array`, arrays, plain objects,
+ * `Map`s with keys of text or bytes, `Date`s, and beyond that {@link Tuple}, {@link Ref}, {@link ExtData}, arrays and
+ * super-chunks. Whole numbers within ±2^53 are read as numbers, larger ones as bigints.
  */
-export class Metadata implements Iterable<[string, MetaValue]> {
-  readonly #layers: () => readonly NativeMetalayer[]
+export abstract class Metadata implements Iterable<[string, MetaValue]> {
+  /** @internal */
+  protected readonly handle: FrameHandle
+  /** @internal */
+  protected abstract readonly sort: MetadataSort
 
   /** @internal */
-  constructor(layers: () => readonly NativeMetalayer[]) {
-    this.#layers = () => layers().filter(([name]) => !layoutNames.includes(name))
+  constructor(handle: FrameHandle) {
+    this.handle = handle
   }
+
+  /** @internal */
+  protected abstract names(): readonly string[]
+
+  /** The entry as it is stored: msgpack, unless a program that does not use msgpack wrote it. */
+  abstract getBytes(name: string): Uint8Array | undefined
 
   /** Number of entries. */
   get size(): number {
-    return this.#layers().length
+    return this.names().length
   }
 
   /**
@@ -46,18 +55,13 @@ export class Metadata implements Iterable<[string, MetaValue]> {
     return bytes === undefined ? undefined : decodeValue(bytes, name)
   }
 
-  /** The entry as it is stored: msgpack, unless a program that does not use msgpack wrote it. */
-  getBytes(name: string): Uint8Array | undefined {
-    return this.#layers().find(([key]) => key === name)?.[1]
-  }
-
   has(name: string): boolean {
-    return this.getBytes(name) !== undefined
+    return this.names().includes(name)
   }
 
   /** Names in stored order. */
   *keys(): IterableIterator<string> {
-    for (const [name] of this.#layers()) yield name
+    yield* this.names()
   }
 
   *values(): IterableIterator<MetaValue> {
@@ -65,7 +69,10 @@ export class Metadata implements Iterable<[string, MetaValue]> {
   }
 
   *entries(): IterableIterator<[string, MetaValue]> {
-    for (const [name, bytes] of this.#layers()) yield [name, decodeValue(bytes, name)]
+    for (const name of this.names()) {
+      const value = this.get(name)
+      if (value !== undefined) yield [name, value]
+    }
   }
 
   [Symbol.iterator](): IterableIterator<[string, MetaValue]> {
@@ -76,63 +83,178 @@ export class Metadata implements Iterable<[string, MetaValue]> {
   toObject(): Record<string, MetaValue> {
     return Object.fromEntries(this)
   }
-}
 
-/** The stored form of entries given by the caller. @throws before anything is written. */
-export function encodeMetadata(
-  input: MetadataInput | undefined,
-  option: 'meta' | 'vlmeta',
-): NativeMetalayer[] {
-  if (input === undefined) return []
-  if (typeof input !== 'object' || input === null || Array.isArray(input) || ArrayBuffer.isView(input)) {
-    throw new TypeError(`Expected an object or Map of values for option '${option}', got ${describe(input)}`)
+  /**
+   * Sets an entry. The change reaches the file before it resolves, except in a `batch`.
+   *
+   * @throws TypeError, RangeError for values that cannot be stored, naming the place within; `ERR_BLOSC2_LIMIT` for
+   * names and values that are too long and more entries than a frame has room for; `ERR_BLOSC2_READ_ONLY`,
+   * `ERR_BLOSC2_CLOSED`.
+   * @example
+   * ```ts
+   * await a.vlmeta.set('unit', 'K')
+   * ```
+   */
+  async set(name: string, value: unknown, options?: AsyncOptions): Promise<void> {
+    checkOptions(options, ['signal', 'onProgress'], 'set()')
+    await this.#put([encodeEntry(name, value, this.sort)], options)
   }
-  const entries = input instanceof Map ? [...input] : Object.entries(input)
-  return entries.map(([name, value]) => {
-    checkName(name, option)
-    return [name, encodeValue(value, name)]
-  })
-}
 
-/** `added` over `base`: same names are replaced in place, new ones follow. */
-export function mergeMetadata(
-  base: readonly NativeMetalayer[],
-  added: readonly NativeMetalayer[],
-): NativeMetalayer[] {
-  const merged = new Map([...base, ...added])
-  return [...merged]
-}
+  /** Blocking {@link set}. */
+  setSync(name: string, value: unknown): void {
+    this.#putSync([encodeEntry(name, value, this.sort)])
+  }
 
-/** The metalayers that are not the array's own layout. */
-export function userLayers(layers: readonly NativeMetalayer[]): NativeMetalayer[] {
-  return layers.filter(([name]) => !layoutNames.includes(name))
-}
+  /**
+   * Sets several entries at once; the others stay.
+   *
+   * @example
+   * ```ts
+   * await a.vlmeta.update({ unit: 'K', since: new Date() })
+   * ```
+   */
+  async update(entries: MetadataInput, options?: AsyncOptions): Promise<void> {
+    checkOptions(options, ['signal', 'onProgress'], 'update()')
+    await this.#put(encodeMetadata(entries, this.sort), options)
+  }
 
-/** `reserved`: how many of the fixed metalayers the object needs for itself. */
-export function checkMetadataCount(
-  layers: readonly NativeMetalayer[],
-  option: 'meta' | 'vlmeta',
-  reserved = 0,
-): void {
-  const room = maxEntries - reserved
-  if (layers.length > room) {
-    throw new Blosc2Error(
-      'ERR_BLOSC2_LIMIT',
-      `Expected at most ${room} entries in '${option}', got ${layers.length}`,
-    )
+  /** Blocking {@link update}. */
+  updateSync(entries: MetadataInput): void {
+    this.#putSync(encodeMetadata(entries, this.sort))
+  }
+
+  /** @internal What becomes of the frame when these entries are set. */
+  protected abstract replace(frame: NativeFrame, layers: readonly NativeMetalayer[]): Steps<NativeFrame>
+
+  async #put(entries: readonly EncodedLayer[], options?: AsyncOptions): Promise<void> {
+    await this.handle.change((frame) => this.#putting(frame, entries), [], options)
+  }
+
+  #putSync(entries: readonly EncodedLayer[]): void {
+    this.handle.changeSync((frame) => this.#putting(frame, entries), [])
+  }
+
+  *#putting(frame: NativeFrame, entries: readonly EncodedLayer[]): Steps<NativeFrame> {
+    if (entries.length === 0) return frame
+    return yield* this.replace(frame, yield* assembleLayers(entries))
   }
 }
 
-function checkName(name: unknown, option: string): void {
-  if (typeof name !== 'string' || name === '') {
-    throw new TypeError(`Expected non-empty text as name in '${option}', got ${describe(name)}`)
+/**
+ * Metadata with entries and lengths that were fixed when the object was created. An entry can be set to a value of the
+ * same length in bytes.
+ *
+ * @example
+ * ```ts
+ * const a = await blosc2.zeros([10], { meta: { version: 1, origin: new blosc2.Tuple(0, 0) } })
+ * await a.meta.set('version', 2)
+ * a.meta.toObject() // { version: 2, origin: Tuple(2) [0, 0] }
+ * ```
+ */
+export class FixedMetadata extends Metadata {
+  protected override readonly sort = 'meta'
+
+  override getBytes(name: string): Uint8Array | undefined {
+    return this.#layers().find(([key]) => key === name)?.[1]
   }
-  const length = Buffer.byteLength(name)
-  if (length > maxNameBytes) {
-    const message = `Expected names of at most ${maxNameBytes} UTF-8 bytes in '${option}', got '${name}' (${length})`
-    throw new Blosc2Error('ERR_BLOSC2_LIMIT', message)
+
+  protected override names(): readonly string[] {
+    return this.#layers().map(([name]) => name)
   }
-  if (option === 'meta' && layoutNames.includes(name)) {
-    throw new TypeError(`The name '${name}' in 'meta' is reserved for the layout of arrays`)
+
+  #layers(): readonly NativeMetalayer[] {
+    return userLayers(this.handle.info.meta)
+  }
+
+  protected override *replace(frame: NativeFrame, layers: readonly NativeMetalayer[]): Steps<NativeFrame> {
+    const stored = new Map(binding.frameInfo(frame).meta)
+    for (const [name, bytes] of layers) {
+      const old = stored.get(name)
+      if (old === undefined) {
+        const message = `Expected the name of an entry of 'meta', which are fixed at creation, got '${name}': use 'vlmeta'`
+        throw new Blosc2Error('ERR_BLOSC2_KEY', message)
+      }
+      if (old.length !== bytes.length) {
+        const lengths = `Expected a value of ${old.length} bytes for '${name}' in 'meta', got one of ${bytes.length}`
+        throw new RangeError(`${lengths}: lengths are fixed at creation; use 'vlmeta'`)
+      }
+    }
+    return yield* native.changeMetadata(frame, { meta: layers, vlmeta: [], removed: [], checksums: null })
+  }
+}
+
+/**
+ * Metadata of variable length, which can be set and deleted at any time: up to 16 entries, 15 in files with checksums.
+ *
+ * @example
+ * ```ts
+ * const a = await blosc2.open('a.b2nd', { mode: 'r+' })
+ * await a.vlmeta.set('unit', 'K')
+ * await a.batch(async () => {
+ *   await a.set([0], 1)
+ *   await a.vlmeta.set('changed', new Date())
+ * })
+ * a.vlmeta.get('unit') // 'K'
+ * await a.vlmeta.delete('unit') // true
+ * ```
+ */
+export class VariableMetadata extends Metadata {
+  protected override readonly sort = 'vlmeta'
+
+  override getBytes(name: string): Uint8Array | undefined {
+    return binding.vlmetaEntry(this.handle.frame, name)
+  }
+
+  protected override names(): readonly string[] {
+    return this.handle.info.vlmetaNames
+  }
+
+  /** Deletes an entry. Resolves to whether there was one. */
+  async delete(name: string, options?: AsyncOptions): Promise<boolean> {
+    checkOptions(options, ['signal', 'onProgress'], 'delete()')
+    const removal = new Removal((known) => known.filter((key) => key === name))
+    await this.handle.change((frame) => removal.from(frame), [], options)
+    return removal.found
+  }
+
+  /** Blocking {@link delete}. */
+  deleteSync(name: string): boolean {
+    const removal = new Removal((known) => known.filter((key) => key === name))
+    this.handle.changeSync((frame) => removal.from(frame), [])
+    return removal.found
+  }
+
+  /** Deletes all entries. */
+  async clear(options?: AsyncOptions): Promise<void> {
+    checkOptions(options, ['signal', 'onProgress'], 'clear()')
+    await this.handle.change((frame) => new Removal((known) => known).from(frame), [], options)
+  }
+
+  /** Blocking {@link clear}. */
+  clearSync(): void {
+    this.handle.changeSync((frame) => new Removal((known) => known).from(frame), [])
+  }
+
+  protected override *replace(frame: NativeFrame, layers: readonly NativeMetalayer[]): Steps<NativeFrame> {
+    const { vlmetaNames } = binding.frameInfo(frame)
+    const reserved = binding.checksumState(frame) === 'none' ? 0 : 1
+    checkMetadataCount([...vlmetaNames, ...layers.map(([name]) => name)], 'vlmeta', reserved)
+    return yield* native.changeMetadata(frame, { meta: [], vlmeta: layers, removed: [], checksums: null })
+  }
+}
+
+class Removal {
+  readonly #choose: (names: readonly string[]) => readonly string[]
+  found = false
+
+  constructor(choose: (names: readonly string[]) => readonly string[]) {
+    this.#choose = choose
+  }
+
+  *from(frame: NativeFrame): Steps<NativeFrame> {
+    const removed = this.#choose(binding.frameInfo(frame).vlmetaNames)
+    this.found = removed.length > 0
+    if (!this.found) return frame
+    return yield* native.changeMetadata(frame, { meta: [], vlmeta: [], removed, checksums: null })
   }
 }

@@ -1,7 +1,8 @@
-import { binding, type FrameInfo, type NativeFrame, type NativeMetalayer } from './binding'
+import { binding, type ChecksumState, type FrameInfo, type NativeFrame } from './binding'
 import type { FrameHandle } from './handle'
 import type { Access } from './handle-options'
-import { Metadata } from './metadata'
+import { FixedMetadata, VariableMetadata } from './metadata'
+import { type Embeddable, toEmbedded } from './msgpack'
 import {
   type ChunkInfo,
   checkChunk,
@@ -34,23 +35,27 @@ export interface SChunkData {
  * for await (const { data } of schunk.iterChunks()) console.log(data.length)
  * ```
  */
-export class SChunk {
+export class SChunk implements Embeddable {
   readonly kind = 'schunk'
   /** What this super-chunk is, where this package cannot interpret it: an embedded store, a list array … */
   readonly unsupported: string | undefined
   /** Metadata that was fixed when the super-chunk was created. */
-  readonly meta: Metadata
+  readonly meta: FixedMetadata
   /** Metadata of variable length. */
-  readonly vlmeta: Metadata
+  readonly vlmeta: VariableMetadata
   readonly #handle: FrameHandle
-  #vlmetaOf: { readonly frame: NativeFrame; readonly layers: readonly NativeMetalayer[] } | undefined
 
   /** @internal Super-chunks come from `open`, `load`, `fromCframe`, or are the `schunk` of an array. */
   constructor(handle: FrameHandle, unsupported?: string) {
     this.#handle = handle
     this.unsupported = unsupported
-    this.meta = new Metadata(() => this.#info.meta)
-    this.vlmeta = new Metadata(() => this.#readVlmeta())
+    this.meta = new FixedMetadata(handle)
+    this.vlmeta = new VariableMetadata(handle)
+  }
+
+  /** @internal */
+  [toEmbedded](): Steps<Uint8Array> {
+    return this.#handle.reading((frame) => native.frameBytes(frame))
   }
 
   /** @internal */
@@ -118,6 +123,11 @@ export class SChunk {
 
   get dparams(): { readonly nthreads: number } {
     return { nthreads: getThreads() }
+  }
+
+  /** Which chunks have a checksum, as {@link NDArray.checksums}. */
+  get checksums(): ChecksumState {
+    return binding.checksumState(this.#handle.frame)
   }
 
   get closed(): boolean {
@@ -247,11 +257,5 @@ export class SChunk {
 
   #decode(frame: NativeFrame, index: number): Steps<Uint8Array> {
     return native.decodeChunk(frame, checkChunk(index, binding.frameInfo(frame).nchunks))
-  }
-
-  #readVlmeta(): readonly NativeMetalayer[] {
-    const { frame } = this.#handle
-    if (this.#vlmetaOf?.frame !== frame) this.#vlmetaOf = { frame, layers: binding.readVlmetaSync(frame) }
-    return this.#vlmetaOf.layers
   }
 }

@@ -1,8 +1,10 @@
-import { binding, type FrameInfo, type NativeFrame, type NativeMetalayer } from '../binding'
+import { binding, type ChecksumState, type FrameInfo } from '../binding'
 import type { DType, ElementType } from '../dtype'
 import type { Access } from '../handle-options'
-import { Metadata } from '../metadata'
+import { FixedMetadata, VariableMetadata } from '../metadata'
+import { type Embeddable, toEmbedded } from '../msgpack'
 import { type DescribedCParams, describeCParams } from '../params'
+import { native, type Steps } from '../steps'
 import { getThreads } from '../threads'
 import type { DParams } from './create-options'
 import { type ArrayLayout, type ArrayState, arrayState, product } from './state'
@@ -26,24 +28,28 @@ export interface ArrayInfo<D extends DType = DType> extends ArrayLayout {
 }
 
 /** The properties of an array, and its life as a handle. */
-export abstract class ArrayBase<D extends DType = DType> {
+export abstract class ArrayBase<D extends DType = DType> implements Embeddable {
   readonly kind = 'ndarray'
   /** @internal */
   readonly [arrayState]: ArrayState<D>
   /** What this array also is, where this package cannot interpret it: a lazy expression, a proxy … */
   readonly unsupported: string | undefined
   /** Metadata that was fixed when the array was created. */
-  readonly meta: Metadata
+  readonly meta: FixedMetadata
   /** Metadata of variable length. */
-  readonly vlmeta: Metadata
-  #vlmetaOf: { readonly frame: NativeFrame; readonly layers: readonly NativeMetalayer[] } | undefined
+  readonly vlmeta: VariableMetadata
 
   /** @internal Arrays come from `asarray`, `zeros`, `open` and the like. */
   constructor(state: ArrayState<D>, unsupported?: string) {
     this[arrayState] = state
     this.unsupported = unsupported
-    this.meta = new Metadata(() => this.stored.meta)
-    this.vlmeta = new Metadata(() => this.#readVlmeta())
+    this.meta = new FixedMetadata(state.handle)
+    this.vlmeta = new VariableMetadata(state.handle)
+  }
+
+  /** @internal */
+  [toEmbedded](): Steps<Uint8Array> {
+    return this[arrayState].handle.reading((frame) => native.frameBytes(frame))
   }
 
   /** @internal */
@@ -126,6 +132,14 @@ export abstract class ArrayBase<D extends DType = DType> {
     return { nthreads: getThreads() }
   }
 
+  /**
+   * Which chunks have a checksum: `'none'`; all (`'complete'`) or some (`'partial'`) of those that are stored; or none
+   * that counts, because another program changed the file (`'outdated'`) or the checksums themselves are `'damaged'`.
+   */
+  get checksums(): ChecksumState {
+    return binding.checksumState(this[arrayState].handle.frame)
+  }
+
   /** Everything above in one object, for logs. */
   get info(): ArrayInfo<D> {
     const { kind, dtype, byteOrder, shape, chunks, blocks, nbytes, cbytes, cratio, nchunks } = this
@@ -160,11 +174,5 @@ export abstract class ArrayBase<D extends DType = DType> {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
-  }
-
-  #readVlmeta(): readonly NativeMetalayer[] {
-    const { frame } = this[arrayState].handle
-    if (this.#vlmetaOf?.frame !== frame) this.#vlmetaOf = { frame, layers: binding.readVlmetaSync(frame) }
-    return this.#vlmetaOf.layers
   }
 }

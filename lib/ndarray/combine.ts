@@ -121,7 +121,7 @@ function* join(plan: CreatePlan, arrays: readonly unknown[], axis: unknown, owne
     length += extent
   }
   const shape = stacked ? model.toSpliced(along, 0, length) : model.with(along, length)
-  const blank = layOut(plan, type, shape)
+  const blank = yield* layOut(plan, type, shape)
   const frame = yield* native.createArray(blank, { kind: 'special', special: 'zero' }, null)
   const joined = yield* assemble(type, frameCParams(binding.frameInfo(frame)), frame, along, pieces)
   return yield* settle(plan, type, joined)

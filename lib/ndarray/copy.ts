@@ -1,13 +1,14 @@
 /** New arrays out of existing ones: slices, copies, other dtypes, other files. */
 import { binding, type NativeConversion, type NativeFrame } from '../binding'
 import { type ElementType, resolveDType, sameDType } from '../dtype'
-import { checkMetadataCount, mergeMetadata, userLayers } from '../metadata'
+import { userLayers } from '../metadata-input'
 import { frameCParams } from '../params'
 import { type ResolvedSelection, resolveSelection, type Selection } from '../selection'
 import { native, type Steps } from '../steps'
 import { type CreatePlan, type Inherited, layOut, scratch } from './create-options'
 import { created, makeArray, settle } from './make'
 import { nativeSelection } from './read'
+import { relabel } from './relabel'
 import { giveTensor } from './source'
 import { type ArrayState, boxRanges, denseStrides, layoutOf } from './state'
 import { tileElements, tiles } from './tiles'
@@ -36,13 +37,8 @@ export function* copyArray(plan: CreatePlan, state: ArrayState, frame: NativeFra
   const target = targetType(plan, state.type)
   const asIs = target === state.type && !given.chunks && !given.blocks && given.cparams === undefined
   const info = binding.frameInfo(frame)
-  const meta = mergeMetadata(userLayers(info.meta), plan.meta)
-  const vlmeta = mergeMetadata(yield* native.readVlmeta(frame), plan.vlmeta)
-  checkMetadataCount(meta, 'meta', 1)
-  checkMetadataCount(vlmeta, 'vlmeta')
-  if (asIs && keepsLengths(info.meta, plan.meta)) {
-    const changes = { meta: plan.meta, vlmeta: plan.vlmeta, removed: [], checksums: null }
-    const relabelled = yield* native.changeMetadata(frame, changes)
+  if (asIs) {
+    const relabelled = yield* relabel(frame, plan)
     const copied = plan.target
       ? yield* native.saveFrame(relabelled, plan.target)
       : yield* native.loadFrame(relabelled)
@@ -51,8 +47,8 @@ export function* copyArray(plan: CreatePlan, state: ArrayState, frame: NativeFra
   const { shape, chunks, blocks } = layoutOf(info)
   const inherited: Inherited = {
     cparams: state.cparams,
-    meta,
-    vlmeta,
+    meta: userLayers(info.meta),
+    vlmeta: yield* native.readVlmeta(frame),
     checksums: binding.checksumState(frame) !== 'none',
     ...(given.chunks || given.blocks ? {} : { chunks, blocks }),
     ...(target === state.type ? { dtypeText: textOf(frame) } : {}),
@@ -61,14 +57,6 @@ export function* copyArray(plan: CreatePlan, state: ArrayState, frame: NativeFra
   if (!transfer) return yield* transcode(plan, state.type, target, frame, inherited)
   const everything = resolveSelection(undefined, shape)
   return yield* fromFrame(plan, target, frame, everything, transfer, inherited)
-}
-
-/** A fixed metalayer cannot change its length in place. */
-function keepsLengths(stored: CreatePlan['meta'], given: CreatePlan['meta']): boolean {
-  return given.every(([name, bytes]) => {
-    const old = stored.find(([key]) => key === name)
-    return old === undefined || old[1].length === bytes.length
-  })
 }
 
 /** The type asked for; the very same object where it is the array's own. */
@@ -123,7 +111,7 @@ function* transcode(
   inherited: Inherited,
 ): Steps<ArrayState> {
   const { shape } = layoutOf(binding.frameInfo(frame))
-  const layout = layOut(plan, to, shape, inherited)
+  const layout = yield* layOut(plan, to, shape, inherited)
   let result = yield* native.createArray(layout, { kind: 'special', special: 'zero' }, null)
   const cparams = frameCParams(binding.frameInfo(result))
   const origin = shape.map(() => 0)

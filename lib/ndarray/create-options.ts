@@ -1,12 +1,19 @@
 import type { NativeCParams, NativeLayout, NativeMetalayer, NativeTarget } from '../binding'
 import { type DTypeLike, type ElementType, formatDTypeText } from '../dtype'
 import { Blosc2Error } from '../errors'
-import { checkMetadataCount, encodeMetadata, type MetadataInput, mergeMetadata } from '../metadata'
+import {
+  assembleLayers,
+  checkMetadataCount,
+  type EncodedLayer,
+  encodeMetadata,
+  type MetadataInput,
+  mergeMetadata,
+} from '../metadata-input'
 import { checkOptions, describe, expectBoolean, expectInteger, expectOneOf, expectShape } from '../options'
 import { type CParams, resolveCParams } from '../params'
 import { partition } from '../partition'
 import { type FilePath, filePath, type PathLike } from '../path'
-import type { AsyncOptions } from '../steps'
+import type { AsyncOptions, Steps } from '../steps'
 import { product } from './state'
 
 export interface DParams {
@@ -34,8 +41,15 @@ export interface SyncCreateOptions<L extends DTypeLike = DTypeLike> {
   readonly contiguous?: boolean | undefined
   /** Fixed metadata, up to 15 entries. */
   readonly meta?: MetadataInput | undefined
-  /** Metadata of variable length, up to 16 entries. */
+  /** Metadata of variable length, up to 16 entries, 15 with checksums. */
   readonly vlmeta?: MetadataInput | undefined
+  /**
+   * `'crc32c'`: files keep a checksum of each stored chunk, and of what surrounds them, in an entry of `vlmeta` that
+   * is not shown. `verify()` and `open` with `verify: true` find any change of the bytes with them. Other programs
+   * read and write such files as ever; once one has changed a file its checksums are outdated, and count for nothing
+   * until `compact()` or a copy makes new ones. Default: as in what is copied, else `'none'`.
+   */
+  readonly checksum?: 'crc32c' | 'none' | undefined
   /** Advisory locking between processes; only `false` (default) for now. */
   readonly locking?: boolean | undefined
   /** What a commit survives: a killed `'process'` (default), or also a `'power'` cut. */
@@ -57,6 +71,7 @@ const createKeys = [
   'contiguous',
   'meta',
   'vlmeta',
+  'checksum',
   'locking',
   'durability',
   'signal',
@@ -68,8 +83,8 @@ export interface CreatePlan {
   readonly given: CreateOptions
   readonly file: FilePath | undefined
   readonly target: NativeTarget | null
-  readonly meta: readonly NativeMetalayer[]
-  readonly vlmeta: readonly NativeMetalayer[]
+  readonly meta: readonly EncodedLayer[]
+  readonly vlmeta: readonly EncodedLayer[]
 }
 
 /** For arrays in memory that are not worth compressing for the short time they live. */
@@ -95,6 +110,7 @@ export function planCreation(
   expectOneOf(durability, ['process', 'power'], "option 'durability'")
   checkLocking(locking)
   checkDParams(given.dparams)
+  if (given.checksum !== undefined) expectOneOf(given.checksum, ['crc32c', 'none'], "option 'checksum'")
   const file = urlpath === undefined ? undefined : filePath(urlpath, `option 'urlpath' of ${owner}()`)
   const target = file ? { path: file.native, contiguous, replace: mode === 'w' } : null
   const meta = encodeMetadata(given.meta, 'meta')
@@ -113,12 +129,12 @@ export interface Inherited {
   readonly checksums?: boolean
 }
 
-export function layOut(
+export function* layOut(
   plan: CreatePlan,
   type: ElementType,
   shape: readonly number[],
   inherited: Inherited = {},
-): NativeLayout {
+): Steps<NativeLayout> {
   const { given } = plan
   if (product(shape) * type.itemsize > Number.MAX_SAFE_INTEGER) {
     throw new RangeError(
@@ -137,10 +153,10 @@ export function layOut(
     given.cparams === undefined && inherited.cparams
       ? inherited.cparams
       : resolveCParams(given.cparams, { itemsize: type.itemsize, kind: type.kind, ndim: shape.length })
-  const meta = mergeMetadata(inherited.meta ?? [], plan.meta)
-  const vlmeta = mergeMetadata(inherited.vlmeta ?? [], plan.vlmeta)
-  checkMetadataCount(meta, 'meta', 1)
-  checkMetadataCount(vlmeta, 'vlmeta')
+  const checksums = keepsChecksums(plan, inherited.checksums === true)
+  checkRoom(plan, inherited, checksums)
+  const meta = mergeMetadata(inherited.meta ?? [], yield* assembleLayers(plan.meta))
+  const vlmeta = mergeMetadata(inherited.vlmeta ?? [], yield* assembleLayers(plan.vlmeta))
   return {
     shape,
     chunks,
@@ -149,8 +165,20 @@ export function layOut(
     cparams: { ...cparams, typesize: type.itemsize, blocksize: product(blocks) * type.itemsize },
     meta,
     vlmeta,
-    checksums: inherited.checksums ?? false,
+    checksums,
   }
+}
+
+export function keepsChecksums({ given }: CreatePlan, inherited: boolean): boolean {
+  return given.checksum === undefined ? inherited : given.checksum === 'crc32c'
+}
+
+/** @throws `ERR_BLOSC2_LIMIT` for more metadata than an array has room for. */
+export function checkRoom(plan: CreatePlan, inherited: Inherited, checksums: boolean): void {
+  const added = (layers: readonly EncodedLayer[]) => layers.map(({ name }) => name)
+  const old = (layers: readonly NativeMetalayer[] = []) => layers.map(([name]) => name)
+  checkMetadataCount([...old(inherited.meta), ...added(plan.meta)], 'meta', 1)
+  checkMetadataCount([...old(inherited.vlmeta), ...added(plan.vlmeta)], 'vlmeta', checksums ? 1 : 0)
 }
 
 export function checkLocking(locking: unknown): void {

@@ -21,7 +21,7 @@ export function* generate(
   make: TileMaker,
 ): Steps<ArrayState> {
   if (type.code === 0) throw new TypeError(`Expected a numeric dtype, got ${describeDType(type)}`)
-  const layout = layOut(plan, type, shape)
+  const layout = yield* layOut(plan, type, shape)
   let frame = yield* native.createArray(layout, { kind: 'special', special: 'zero' }, null)
   const cparams = frameCParams(binding.frameInfo(frame))
   const origin = shape.map(() => 0)

@@ -1,6 +1,6 @@
 /** Indexes that Python keeps beside an array. Whoever changes the data has to mark them as outdated. */
 import { binding, type NativeFrame, type NativeMetalayer } from '../binding'
-import { decodeValue, encodeValue } from '../msgpack'
+import { assemble, decodeValue, encodeValue } from '../msgpack'
 import { native, type Steps } from '../steps'
 
 const indexLayer = 'blosc2_indexes'
@@ -11,17 +11,17 @@ export function* markIndexesStale(before: NativeFrame, changed: NativeFrame): St
   if (changed === before || !info.vlmetaNames.includes(indexLayer)) return changed
   const bytes = binding.vlmetaEntry(changed, indexLayer)
   if (bytes === undefined) return changed
-  const vlmeta: NativeMetalayer[] = [[indexLayer, staleIndexes(bytes)]]
+  const vlmeta: NativeMetalayer[] = [[indexLayer, yield* staleIndexes(bytes)]]
   return yield* native.changeMetadata(changed, { meta: [], vlmeta, removed: [], checksums: null })
 }
 
-function staleIndexes(bytes: Uint8Array): Uint8Array {
+function* staleIndexes(bytes: Uint8Array): Steps<Uint8Array> {
   const value = decodeValue(bytes, indexLayer)
   if (!isRecord(value) || !isRecord(value.indexes)) return bytes
   const indexes = Object.entries(value.indexes).map(([token, index]) => {
     return [token, isRecord(index) ? { ...index, stale: true } : index]
   })
-  return encodeValue({ ...value, indexes: Object.fromEntries(indexes) }, indexLayer)
+  return yield* assemble(encodeValue({ ...value, indexes: Object.fromEntries(indexes) }, indexLayer))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -70,7 +70,7 @@ function* collect(values: unknown, options: CreateOptions | undefined, owner: st
 /** Fills the array from its first rows to its last, as many at a time as chunks are high. */
 function* fillRows(plan: CreatePlan, type: ElementType, source: Source): Steps<ArrayState> {
   const shape = expectShape(plan.given.shape, "option 'shape'")
-  const layout = layOut(plan, type, shape)
+  const layout = yield* layOut(plan, type, shape)
   let frame = yield* native.createArray(layout, { kind: 'special', special: 'zero' }, null)
   const cparams = frameCParams(binding.frameInfo(frame))
   const rows = shape[0] ?? 1

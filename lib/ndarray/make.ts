@@ -15,7 +15,8 @@ export function* makeArray(
   fill: NativeFill,
   inherited: Inherited = {},
 ): Steps<ArrayState> {
-  const frame = yield* native.createArray(layOut(plan, type, shape, inherited), fill, plan.target)
+  const layout = yield* layOut(plan, type, shape, inherited)
+  const frame = yield* native.createArray(layout, fill, plan.target)
   return created(plan, type, frame)
 }
 

@@ -2,7 +2,7 @@ import type { FrameInfo, NativeConversion, NativeCParams, NativeMetalayer } from
 import type { DType, ElementType } from '../dtype'
 import { Blosc2Error } from '../errors'
 import type { FrameHandle } from '../handle'
-import { userLayers } from '../metadata'
+import { userLayers } from '../metadata-input'
 import { frameCParams } from '../params'
 
 export interface ArrayLayout {
