@@ -96,12 +96,9 @@ Napi::Array MetalayersToJs(Napi::Env env, const std::vector<Metalayer>& layers) 
 
 Napi::Value DescribeFrame(Napi::Env env, const Snapshot& snapshot) {
   const FrameHeader& header = snapshot.header;
-  int64_t cbytes = header.cbytes;
-  if (!snapshot.memory.empty() || snapshot.storage == nullptr) {
-    cbytes = 0;
-    for (const SharedBytes& chunk : snapshot.memory)
-      cbytes += chunk == nullptr ? 0 : static_cast<int64_t>(chunk->size());
-  }
+  int64_t cbytes = snapshot.stored_header.empty() ? 0 : header.cbytes;
+  for (const SharedBytes& chunk : snapshot.memory)
+    cbytes += chunk == nullptr ? 0 : static_cast<int64_t>(chunk->size());
   const Napi::Object info = Napi::Object::New(env);
   const auto number = [&](const char* name, int64_t value) {
     info.Set(name, static_cast<double>(value));

@@ -78,6 +78,7 @@ SnapshotPtr WriteArray(const SnapshotPtr& old, const Selection& selection, const
   CollectingSink sink;
   ReadState(*snapshot, [&] { EncodeInput(*snapshot, selection, input, sink, work); });
   sink.PutInto(*snapshot);
+  snapshot->header.codec = old->header.codec;  // `codec` is for these chunks, not for the frame
   return snapshot;
 }
 

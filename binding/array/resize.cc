@@ -140,6 +140,7 @@ SnapshotPtr ResizeArray(const SnapshotPtr& old_state, const Dims& shape, const C
     });
   });
   sink.PutInto(*snapshot);
+  snapshot->header.codec = old.header.codec;  // `codec` is for these chunks, not for the frame
   return snapshot;
 }
 

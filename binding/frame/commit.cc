@@ -8,8 +8,10 @@
 #include "file/atomic_file.h"
 #include "frame/commit_sparse.h"
 #include "frame/live_file.h"
+#include "frame/reader.h"
 #include "frame/storage.h"
 #include "frame/tail.h"
+#include "frame/writer.h"
 
 namespace b2 {
 
@@ -130,6 +132,19 @@ void Trim(const Snapshot& committed, LiveFile& live, const WriteFile& file) {
   live.Keep(std::move(section), committed.generation);
 }
 
+// C-Blosc2 looks for the trailer of a frame without chunks right behind its header. There may be
+// chunks of the committed state there, so the file is replaced.
+SnapshotPtr ReplaceByEmpty(const Snapshot& next) {
+  WriteTo(Target{next.path, true, true}, next)->Finish();
+  OpenOptions options;
+  options.limits = next.limits;
+  options.verify = next.verify;
+  options.mapped = next.file->View(0, 1) != nullptr;
+  const SnapshotPtr committed = OpenPath(next.path, options);
+  next.hold->Release();
+  return committed;
+}
+
 }  // namespace
 
 SnapshotPtr Commit(const SnapshotPtr& next, Durability durability) {
@@ -141,6 +156,7 @@ SnapshotPtr Commit(const SnapshotPtr& next, Durability durability) {
     Fail(Kind::kStale, "The file was changed by another handle or process.");
   }
   if (next->header.sparse) return CommitSparse(*next, live, durability == Durability::kPower);
+  if (next->chunks.empty()) return ReplaceByEmpty(*next);
   const WriteFile& file = live.Writer(next->path);
   Committer committer(*next, live, file);
   committer.WriteChunks();

@@ -40,6 +40,28 @@ std::vector<uint8_t> IndexFile(Snapshot& snapshot, ChunkSums sums) {
   return bytes;
 }
 
+// Numbers of files that no state in use refers to, lowest first: C-Blosc2 refuses numbers above the
+// compressed size of the frame.
+class FreeNumbers {
+ public:
+  FreeNumbers(const std::vector<int64_t>& used, const SparseFiles& files) : used_(used) {
+    for (const SparseFiles::Dropped& file : files.dropped) used_.push_back(file.number);
+    std::sort(used_.begin(), used_.end());
+  }
+
+  int64_t Next() {
+    while (at_ < used_.size() && used_[at_] <= next_) {
+      if (used_[at_++] == next_) ++next_;
+    }
+    return next_++;
+  }
+
+ private:
+  std::vector<int64_t> used_;
+  size_t at_ = 0;
+  int64_t next_ = 0;
+};
+
 void RemoveDropped(LiveFile& live, const std::string& directory) {
   std::vector<SparseFiles::Dropped>& dropped = live.sparse().dropped;
   const uint64_t oldest = live.OldestReader();
@@ -57,13 +79,13 @@ SnapshotPtr CommitSparse(const Snapshot& next, LiveFile& live, bool durable) {
   auto committed = std::make_shared<Snapshot>(next);
   const std::vector<int64_t> before = Numbers(*next.base);
   SparseFiles& files = live.sparse();
-  if (!before.empty()) files.next = std::max(files.next, before.back() + 1);
+  FreeNumbers numbers(before, files);
   ChunkSums sums = KnownSums(next);
   for (size_t i = 0; i < committed->chunks.size(); ++i) {
     ChunkEntry& entry = committed->chunks[i];
     if (!entry.in_memory()) continue;
     const std::vector<uint8_t>& bytes = *next.memory[entry.slot()];
-    const int64_t number = files.next++;
+    const int64_t number = numbers.Next();
     // A process that died before its commit may have left a file of this number; nobody refers to
     // it.
     WriteNewFile(SparseChunkPath(next.path, number), bytes.data(), bytes.size(), durable);
@@ -81,6 +103,11 @@ SnapshotPtr CommitSparse(const Snapshot& next, LiveFile& live, bool durable) {
     StoredChunk chunk;
     next.storage->Locate(number, chunk);
     committed->header.cbytes -= static_cast<int64_t>(chunk.available);
+  }
+  // For the same reason.
+  if (!after.empty()) {
+    committed->header.cbytes =
+        std::max(committed->header.cbytes, after.back() + BLOSC2_MAX_OVERHEAD);
   }
   const std::vector<uint8_t> index = IndexFile(*committed, std::move(sums));
   if (durable) SyncDirectory(next.path);

@@ -22,8 +22,7 @@
 
 namespace b2 {
 
-// Chunk files of a sparse frame that commits of this process replaced, and the number for the next
-// one.
+// Chunk files of a sparse frame that commits of this process replaced.
 struct SparseFiles {
   struct Dropped {
     uint64_t generation;
@@ -31,7 +30,6 @@ struct SparseFiles {
   };
   std::vector<Dropped> dropped;
   std::vector<int64_t> unsynced;  // written since the disk last had all
-  int64_t next = 0;
   bool looked_for_stale = false;
 };
 
