@@ -25,6 +25,7 @@ function assertRefused(value: unknown, where: string, kind: new () => Error = Ty
   )
 }
 
+const name = fc.string().filter((key) => key !== '__proto__')
 /** Values that the msgpack of JavaScript and of Python agree on. */
 const plain = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
@@ -36,7 +37,7 @@ const plain = fc.letrec<{ value: unknown }>((tie) => ({
     fc.string({ unit: 'grapheme' }),
     fc.uint8Array(),
     fc.array(tie('value'), { maxLength: 20 }),
-    fc.dictionary(fc.string(), tie('value'), { maxKeys: 20, noNullPrototype: true }),
+    fc.dictionary(name, tie('value'), { maxKeys: 20, noNullPrototype: true }),
   ),
 })).value
 
@@ -52,7 +53,6 @@ describe('msgpack', () => {
   it('is what another implementation reads and writes', () => {
     fc.assert(
       fc.property(plain, (value) => {
-        if (bytesOf(value).includes('__proto__')) return
         assert.deepEqual(positive(decode(new Uint8Array(bytesOf(value)))), positive(value))
         assert.deepEqual(decodeValue(encode(positive(value)), 'x'), positive(value))
         assert.deepEqual(bytesOf(positive(value)), Buffer.from(encode(positive(value))))
