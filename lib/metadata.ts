@@ -1,5 +1,5 @@
 import { binding, type NativeFrame, type NativeMetalayer } from './binding'
-import { Blosc2Error } from './errors'
+import { Blosc2Error, publicError } from './errors'
 import type { FrameHandle } from './handle'
 import {
   assembleLayers,
@@ -202,7 +202,11 @@ export class VariableMetadata extends Metadata {
   protected override readonly sort = 'vlmeta'
 
   override getBytes(name: string): Uint8Array | undefined {
-    return binding.vlmetaEntry(this.handle.frame, name)
+    try {
+      return binding.vlmetaEntry(this.handle.frame, name)
+    } catch (error) {
+      throw publicError(error, this.handle.file?.name)
+    }
   }
 
   protected override names(): readonly string[] {
