@@ -95,6 +95,20 @@ describe('frames, both ways', () => {
     assert.ok(bytesFrom(answer.bytes).equals(image.data))
   })
 
+  it('Python decodes chunks with dictionaries that nothing could compress', async () => {
+    const data = new Uint32Array(12_000)
+    for (let n = 1; n < data.length; n++) data[n] = Math.imul((data[n - 1] ?? 0) ^ n, 0x9e3779b1) + 0x85ebca6b
+    for (const filters of [['delta'], ['delta', 'shuffle'], ['shuffle'], []] as const) {
+      const cparams = { codec: 'zstd', useDict: true, filters } as const
+      await using array = await asarray(
+        { data, shape: [12_000] },
+        { chunks: [7200], blocks: [6100], cparams },
+      )
+      const answer = await read({ cframe: Buffer.from(await array.toCframe()).toString('base64') })
+      assert.ok(bytesFrom(answer.bytes).equals(bytesOf(data)), filters.join())
+    }
+  })
+
   it('Python goes on where we stopped, and we where it stopped', async () => {
     for (const contiguous of [true, false]) {
       const path = there.path(`turns-${contiguous}.b2nd`)
