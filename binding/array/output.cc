@@ -1,7 +1,5 @@
 #include "array/output.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <vector>
 
@@ -13,7 +11,6 @@ namespace b2 {
 namespace {
 
 constexpr size_t kConvertAtOnce = 1 << 20;
-constexpr size_t kHugePage = 2 << 20;
 
 void Swap(Output out, int64_t width, Work& work) {
   const size_t step = kConvertAtOnce - kConvertAtOnce % static_cast<size_t>(width);
@@ -61,15 +58,6 @@ int64_t MemoryBytes(const Conversion& conversion, int64_t item_size, int64_t n) 
   const auto from = static_cast<int64_t>(ElementSize(conversion.stored));
   if (from == 0 || item_size % from != 0) Fail(Kind::kType, "Expected whole elements to convert.");
   return item_size / from * n * static_cast<int64_t>(ElementSize(conversion.memory));
-}
-
-void AdviseLarge(Output out) {
-#ifdef MADV_HUGEPAGE
-  const auto begin = (reinterpret_cast<uintptr_t>(out.data) + kHugePage - 1) & ~(kHugePage - 1);
-  const auto end = (reinterpret_cast<uintptr_t>(out.data) + out.size) & ~(kHugePage - 1);
-  // Only advice: where it cannot be followed nothing is lost.
-  if (end > begin) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
-#endif
 }
 
 }  // namespace b2

@@ -23,8 +23,4 @@ void ReadConverted(int64_t items, int64_t item_size, Output out, const Conversio
 // Bytes of n items in memory after conversion.
 int64_t MemoryBytes(const Conversion& conversion, int64_t item_size, int64_t n);
 
-// Asks for huge pages behind a large result that nobody has written to yet: touching fresh memory 4
-// KiB at a time costs more than decoding into it.
-void AdviseLarge(Output out);
-
 }  // namespace b2

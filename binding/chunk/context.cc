@@ -28,22 +28,6 @@ bool NeedsGeometry(const CodecSettings& settings) {
          std::any_of(settings.filters.begin(), settings.filters.end(), FilterNeedsGeometry);
 }
 
-uint8_t* Scratch::Reserve(size_t n) {
-  if (size_ < n) {
-    bytes_.reset();
-    bytes_ = std::make_unique_for_overwrite<uint8_t[]>(n);
-    size_ = n;
-  }
-  return bytes_.get();
-}
-
-void Scratch::Release(size_t above) {
-  if (size_ > above) {
-    bytes_.reset();
-    size_ = 0;
-  }
-}
-
 ThreadState& ThisThread() {
   thread_local ThreadState state;
   return state;

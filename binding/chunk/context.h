@@ -9,6 +9,7 @@
 
 #include "chunk/geometry.h"
 #include "chunk/header.h"
+#include "memory/scratch.h"
 
 namespace b2 {
 
@@ -33,17 +34,6 @@ struct CodecSettings {
 };
 
 bool NeedsGeometry(const CodecSettings& settings);
-
-// Memory of one thread that is written before it is read; not zeroed.
-class Scratch {
- public:
-  uint8_t* Reserve(size_t n);
-  void Release(size_t above);
-
- private:
-  std::unique_ptr<uint8_t[]> bytes_;
-  size_t size_ = 0;
-};
 
 // What each thread keeps between chunks.
 struct ThreadState {

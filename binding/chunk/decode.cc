@@ -8,6 +8,7 @@
 #include "chunk/context.h"
 #include "chunk/special.h"
 #include "error.h"
+#include "memory/large.h"
 
 namespace b2 {
 
@@ -56,14 +57,12 @@ class ChunkReader {
       bytes_ = chunk.source->View(chunk.offset, static_cast<size_t>(header_.cbytes));
       return;
     }
-    Scratch& scratch = ThisThread().stored;
-    chunk.source->Read(chunk.offset, scratch.Reserve(kFirstRead), first);
-    header_ = ParseChunkHeader(scratch.Reserve(kFirstRead), chunk.available);
-    loaded_ = std::min<uint64_t>(first, static_cast<uint64_t>(header_.cbytes));
     uint8_t head[kFirstRead];
-    std::memcpy(head, scratch.Reserve(kFirstRead), loaded_);
-    // Room for the whole chunk: pages that are never filled cost nothing.
-    stored_ = scratch.Reserve(static_cast<size_t>(header_.cbytes));
+    chunk.source->Read(chunk.offset, head, first);
+    header_ = ParseChunkHeader(head, chunk.available);
+    loaded_ = std::min<uint64_t>(first, static_cast<uint64_t>(header_.cbytes));
+    stored_ = ThisThread().stored.ReserveSparsely(static_cast<size_t>(header_.cbytes));
+    ThisThread().stored.Touch(loaded_);
     std::memcpy(stored_, head, loaded_);
     bytes_ = stored_;
   }
@@ -75,6 +74,8 @@ class ChunkReader {
   void Load(size_t begin, size_t end) {
     if (stored_ == nullptr || end <= loaded_) return;
     begin = std::max<size_t>(begin, loaded_);
+    ThisThread().stored.Touch(end - begin);
+    AdviseLarge(stored_ + begin, end - begin);
     chunk_.source->Read(chunk_.offset + begin, stored_ + begin, end - begin);
     if (begin == loaded_) loaded_ = end;
   }

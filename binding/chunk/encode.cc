@@ -4,6 +4,7 @@
 
 #include "chunk/special.h"
 #include "error.h"
+#include "memory/large.h"
 
 namespace b2 {
 
@@ -43,7 +44,11 @@ EncodedChunk ChunkEncoder::Encode(const uint8_t* items, int32_t n) {
   if (header.memcpyed && header.dictionary) to[kStateByte] &= static_cast<uint8_t>(~kDictionaryBit);
   if (header.special != Special::kNone && header.special != Special::kValue)
     return {header.special, nullptr};
-  return {Special::kNone, std::make_shared<const std::vector<uint8_t>>(to, to + got)};
+  std::vector<uint8_t> bytes;
+  bytes.reserve(static_cast<size_t>(got));
+  AdviseLarge(bytes.data(), bytes.capacity());
+  bytes.assign(to, to + got);
+  return {Special::kNone, std::make_shared<const std::vector<uint8_t>>(std::move(bytes))};
 }
 
 EncodedChunk EncodeRepeated(std::span<const uint8_t> value, int32_t n, int32_t blocksize) {

@@ -9,14 +9,12 @@
 #include "exports/exports.h"
 #include "frame/live_file.h"
 #include "frame_handle.h"
+#include "memory/large.h"
 #include "operation.h"
 
 namespace b2 {
 
 namespace {
-
-// Above this, results come from fresh pages of the system.
-constexpr size_t kLargeResult = 4 << 20;
 
 // A frame of zeros as the layout describes it.
 std::shared_ptr<Snapshot> SkeletonOf(Napi::Value value) {
@@ -114,7 +112,7 @@ Operation ReadArrayOperation(const Napi::CallbackInfo& info) {
   const Bytes out = BytesOf(info[2], "out");
   return {[frame, selection = SelectionOf(info[1], LayoutOf(*frame)),
            to = Output{out.data, out.size}, conversion = ConversionOf(info[3])](Work& work) {
-            if (to.size >= kLargeResult) AdviseLarge(to);
+            AdviseLarge(to.data, to.size);
             ReadState(*frame, [&] { ReadArray(*frame, selection, to, conversion, work); });
           },
           {},
