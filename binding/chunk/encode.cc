@@ -30,15 +30,8 @@ EncodedChunk ChunkEncoder::Encode(const uint8_t* items, int32_t n) {
     Fail(Kind::kInternal, "Expected a chunk of ", n, " bytes to compress, but C-Blosc2 reports: ",
          got == 0 ? "no room" : blosc2_error_string(got), ".");
   }
-  // Environment variables of C-Blosc2 silently override parameters; a chunk with other blocks would
-  // be unreadable.
   const ChunkHeader header = ParseChunkHeader(to, static_cast<uint64_t>(got));
-  if (header.nbytes != n || header.cbytes != got ||
-      (blocksize_ > 0 && header.HasBlockStarts() && header.blocksize != std::min(blocksize_, n))) {
-    Fail(Kind::kInternal, "Expected C-Blosc2 to write ", n, " bytes in blocks of ", blocksize_,
-         ", but it wrote ", header.nbytes, " in blocks of ", header.blocksize,
-         ". Is a BLOSC_… environment variable set?");
-  }
+  CheckWritten(header, n, got);
   // C-Blosc2 marks chunks that it ends up storing raw as having a dictionary, and then takes their
   // first items for its length when it reads them.
   if (header.memcpyed && header.dictionary) to[kStateByte] &= static_cast<uint8_t>(~kDictionaryBit);
@@ -49,6 +42,19 @@ EncodedChunk ChunkEncoder::Encode(const uint8_t* items, int32_t n) {
   AdviseLarge(bytes.data(), bytes.capacity());
   bytes.assign(to, to + got);
   return {Special::kNone, std::make_shared<const std::vector<uint8_t>>(std::move(bytes))};
+}
+
+// Environment variables of C-Blosc2 silently override parameters; a chunk with other blocks would
+// be unreadable, and one with other filters decodes to other bytes.
+void ChunkEncoder::CheckWritten(const ChunkHeader& header, int32_t n, int32_t cbytes) const {
+  const bool sizes = header.nbytes == n && header.cbytes == cbytes;
+  const bool blocks =
+      blocksize_ == 0 || !header.HasBlockStarts() || header.blocksize == std::min(blocksize_, n);
+  const bool filters = !header.HasBlockStarts() || header.filters == settings_.filters;
+  if (sizes && blocks && filters) return;
+  Fail(Kind::kInternal, "Expected C-Blosc2 to write ", n, " bytes in blocks of ", blocksize_,
+       " with the filters it was given, but it wrote ", header.nbytes, " in blocks of ",
+       header.blocksize, ". Is a BLOSC_… environment variable set?");
 }
 
 EncodedChunk EncodeRepeated(std::span<const uint8_t> value, int32_t n, int32_t blocksize) {
