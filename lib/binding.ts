@@ -7,6 +7,7 @@
  */
 import { join } from 'node:path'
 import nodeGypBuild from 'node-gyp-build'
+import type { CodecImmediate, CodecOperations } from './codecs/operations'
 
 declare const frameBrand: unique symbol
 
@@ -262,14 +263,15 @@ export interface NativeImmediate {
   Control: new () => NativeControl
 }
 
+type Operations = NativeOperations & CodecOperations
 type Asynchronous = {
-  [K in keyof NativeOperations]: (
-    ...args: [...Parameters<NativeOperations[K]>, NativeControl?]
-  ) => Promise<ReturnType<NativeOperations[K]>>
+  [K in keyof Operations]: (
+    ...args: [...Parameters<Operations[K]>, NativeControl?]
+  ) => Promise<ReturnType<Operations[K]>>
 }
-type Synchronous = { [K in keyof NativeOperations as `${K}Sync`]: NativeOperations[K] }
+type Synchronous = { [K in keyof Operations as `${K}Sync`]: Operations[K] }
 
-export type Binding = NativeImmediate & Asynchronous & Synchronous
+export type Binding = NativeImmediate & CodecImmediate & Asynchronous & Synchronous
 
 /** What native code throws: plain errors with these properties; `errors.ts` makes them public ones. */
 export interface NativeError extends Error {

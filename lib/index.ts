@@ -1,5 +1,15 @@
 /** Compressed n-dimensional arrays in the Blosc2 format. */
 export type { ChecksumState } from './binding'
+export { lz4, zstd } from './codecs'
+export {
+  type BytesLike,
+  compress,
+  compressSync,
+  type DecompressOptions,
+  decompress,
+  decompressSync,
+  type SyncDecompressOptions,
+} from './compress'
 export type {
   Complex,
   DataAs,

@@ -51,8 +51,8 @@ Context MakeDecompressor(const Geometry* geometry) {
   return context;
 }
 
-Context MakeCompressor(const CodecSettings& settings, int32_t typesize, int32_t blocksize,
-                       const Geometry* geometry) {
+blosc2_cparams CompressorParams(const CodecSettings& settings, int32_t typesize, int32_t blocksize,
+                                const Geometry* geometry) {
   CheckCodec(settings.codec);
   CheckFilters(settings.filters);
   blosc2_cparams params = BLOSC2_CPARAMS_DEFAULTS;
@@ -67,10 +67,19 @@ Context MakeCompressor(const CodecSettings& settings, int32_t typesize, int32_t 
   params.schunk = geometry == nullptr ? nullptr : geometry->schunk();
   std::copy(settings.filters.begin(), settings.filters.end(), params.filters);
   std::copy(settings.filters_meta.begin(), settings.filters_meta.end(), params.filters_meta);
+  return params;
+}
+
+Context MakeContext(const blosc2_cparams& params) {
   Context context(blosc2_create_cctx(params));
   if (context == nullptr)
     Fail(Kind::kUnsupported, "C-Blosc2 refused this combination of codec and filters.");
   return context;
+}
+
+Context MakeCompressor(const CodecSettings& settings, int32_t typesize, int32_t blocksize,
+                       const Geometry* geometry) {
+  return MakeContext(CompressorParams(settings, typesize, blocksize, geometry));
 }
 
 }  // namespace b2

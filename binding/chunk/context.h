@@ -1,5 +1,5 @@
-// C-Blosc2 contexts, always with one thread each: parallel work is spread over chunks and blocks by
-// our own pool.
+// C-Blosc2 contexts, with one thread each: parallel work is spread over chunks and blocks by our
+// own pool. Only a single big chunk is compressed by several, which are the pool's (codecs/chunk).
 #pragma once
 
 #include <blosc2.h>
@@ -52,8 +52,13 @@ void TrimThisThread();
 
 Context MakeDecompressor(const Geometry* geometry);
 
+// Checked; with one thread.
+blosc2_cparams CompressorParams(const CodecSettings& settings, int32_t typesize, int32_t blocksize,
+                                const Geometry* geometry);
+
 // Contexts remember the first block size they meet and more (c-blosc2.md D21), so each is used with
 // one kind of chunk only.
+Context MakeContext(const blosc2_cparams& params);
 Context MakeCompressor(const CodecSettings& settings, int32_t typesize, int32_t blocksize,
                        const Geometry* geometry);
 

@@ -6,6 +6,7 @@
 #include "checksum/chunk_sum.h"
 #include "chunk/block_starts.h"
 #include "chunk/context.h"
+#include "chunk/some_blocks.h"
 #include "chunk/special.h"
 #include "error.h"
 #include "memory/large.h"
@@ -139,16 +140,13 @@ void DecodeWhole(const StoredChunk& chunk, ChunkReader& reader, uint8_t* to) {
   const int got = blosc2_decompress_ctx(Decompressor(chunk, header, own), bytes, header.cbytes, to,
                                         header.nbytes);
   if (got != header.nbytes) FailDecode(chunk, got);
-}
-
-int32_t BlockBytes(const ChunkHeader& header, int32_t block) {
-  return std::min(header.blocksize, header.nbytes - block * header.blocksize);
+  if (header.LosesTails()) RestoreTails(header, bytes, to);
 }
 
 void GiveBlocks(const ChunkHeader& header, std::span<const int32_t> blocks, const uint8_t* items,
                 BlockSink& sink) {
   for (const int32_t block : blocks) {
-    const int32_t n = BlockBytes(header, block);
+    const int32_t n = header.BlockBytes(block);
     const uint8_t* from =
         items + static_cast<size_t>(block) * static_cast<size_t>(header.blocksize);
     if (uint8_t* place = sink.Place(block, n)) {
@@ -164,7 +162,7 @@ void GiveSpecial(Special special, int32_t typesize, const uint8_t* value, size_t
                  const ChunkHeader& header, std::span<const int32_t> blocks, BlockSink& sink) {
   uint8_t* items = nullptr;
   for (const int32_t block : blocks) {
-    const int32_t n = BlockBytes(header, block);
+    const int32_t n = header.BlockBytes(block);
     if (uint8_t* place = sink.Place(block, n)) {
       FillSpecial(special, typesize, value, width, place, static_cast<size_t>(n));
       continue;
@@ -188,7 +186,7 @@ void DecodeEach(const StoredChunk& chunk, ChunkReader& reader, std::span<const i
     const StoredBlock& where = stored[static_cast<size_t>(block)];
     reader.Load(static_cast<size_t>(where.begin), static_cast<size_t>(where.end));
     CheckStreams(header, reader.bytes(), block, where);
-    const int32_t n = BlockBytes(header, block);
+    const int32_t n = header.BlockBytes(block);
     uint8_t* place = sink.Place(block, n);
     uint8_t* to = place != nullptr ? place : ThisThread().block.Reserve(static_cast<size_t>(n));
     // Never across two blocks: C-Blosc2 then returns wrong items (c-blosc2.md D1).
@@ -249,6 +247,27 @@ void DecodeChunk(const StoredChunk& chunk, uint8_t* to, size_t n) {
   });
 }
 
+void DecodePart(const StoredChunk& chunk, int32_t first, int32_t last, uint8_t* to) {
+  InChunk(chunk, [&] {
+    ChunkReader reader(chunk);
+    const ChunkHeader& header = reader.header();
+    CheckExpectation(chunk, header);
+    reader.LoadAll();
+    const std::vector<StoredBlock> blocks = ReadBlockStarts(header, reader.bytes());
+    for (int32_t block = first; block < last; ++block)
+      CheckStreams(header, reader.bytes(), block, blocks[static_cast<size_t>(block)]);
+    Context own;
+    blosc2_context* context = Decompressor(chunk, header, own);
+    try {
+      DecompressSome(context, header, reader.bytes(), to,
+                     [&](int32_t block) { return block >= first && block < last; });
+    } catch (...) {
+      ThisThread().decompress.reset();
+      throw;
+    }
+  });
+}
+
 void DecodeBlocks(const StoredChunk& chunk, std::span<const int32_t> blocks, BlockSink& sink) {
   InChunk(chunk, [&] {
     if (chunk.special != Special::kNone) {
@@ -270,7 +289,7 @@ void DecodeBlocks(const StoredChunk& chunk, std::span<const int32_t> blocks, Blo
       for (const int32_t block : blocks) {
         const size_t begin =
             header.length + static_cast<size_t>(block) * static_cast<size_t>(header.blocksize);
-        reader.Load(begin, begin + static_cast<size_t>(BlockBytes(header, block)));
+        reader.Load(begin, begin + static_cast<size_t>(header.BlockBytes(block)));
       }
       GiveBlocks(header, blocks, reader.bytes() + header.length, sink);
       return;

@@ -45,6 +45,10 @@ std::vector<uint8_t> ReadStoredBytes(const StoredChunk& chunk);
 // Decodes all of it to `to`, which has room for `n` bytes; n must be what the chunk declares.
 void DecodeChunk(const StoredChunk& chunk, uint8_t* to, size_t n);
 
+// Decodes blocks [first, last) to their places in `to`, which has room for the whole chunk: for
+// several threads to share one. Only where ChunkHeader::IsDivisible().
+void DecodePart(const StoredChunk& chunk, int32_t first, int32_t last, uint8_t* to);
+
 // Decodes the named blocks, reading no other block where the codec allows that.
 void DecodeBlocks(const StoredChunk& chunk, std::span<const int32_t> blocks, BlockSink& sink);
 

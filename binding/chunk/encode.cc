@@ -13,6 +13,11 @@ constexpr size_t kStateByte = 31;
 constexpr uint8_t kDictionaryBit = 0x01;
 }  // namespace
 
+void UnmarkRaw(const ChunkHeader& header, uint8_t* chunk) {
+  if (header.memcpyed && header.dictionary)
+    chunk[kStateByte] &= static_cast<uint8_t>(~kDictionaryBit);
+}
+
 ChunkEncoder::ChunkEncoder(const CodecSettings& settings, int32_t typesize, int32_t blocksize,
                            const Geometry* geometry)
     : settings_(settings), typesize_(typesize), blocksize_(blocksize), geometry_(geometry) {}
@@ -32,9 +37,7 @@ EncodedChunk ChunkEncoder::Encode(const uint8_t* items, int32_t n) {
   }
   const ChunkHeader header = ParseChunkHeader(to, static_cast<uint64_t>(got));
   CheckWritten(header, n, got);
-  // C-Blosc2 marks chunks that it ends up storing raw as having a dictionary, and then takes their
-  // first items for its length when it reads them.
-  if (header.memcpyed && header.dictionary) to[kStateByte] &= static_cast<uint8_t>(~kDictionaryBit);
+  UnmarkRaw(header, to);
   if (header.special != Special::kNone && header.special != Special::kValue)
     return {header.special, nullptr};
   std::vector<uint8_t> bytes;

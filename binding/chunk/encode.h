@@ -37,6 +37,10 @@ class ChunkEncoder {
   Context context_;
 };
 
+// C-Blosc2 marks chunks that it ends up storing raw as having a dictionary, and then takes their
+// first items for its length when it reads them. Takes that mark away.
+void UnmarkRaw(const ChunkHeader& header, uint8_t* chunk);
+
 // A chunk of n bytes that repeats `value`.
 EncodedChunk EncodeRepeated(std::span<const uint8_t> value, int32_t n, int32_t blocksize);
 

@@ -9,6 +9,7 @@ namespace b2 {
 namespace {
 
 constexpr uint8_t kNewestVersion = 6;
+constexpr uint8_t kBlosc1Version = 2;
 constexpr uint8_t kExtended = 0x05;  // both shuffle bits of Blosc 1 at once
 constexpr uint8_t kMemcpyed = 0x02;
 constexpr uint8_t kNotSplit = 0x10;
@@ -98,7 +99,27 @@ bool ChunkHeader::NeedsGeometry() const {
 }
 
 bool ChunkHeader::BlocksAreIndependent() const {
-  return !vlblocks && !dictionary && !HasFilter(kDelta) && !NeedsGeometry();
+  return !vlblocks && !dictionary && !HasFilter(kDelta) && !NeedsGeometry() && !LosesTails();
+}
+
+int32_t ChunkHeader::BlockBytes(int32_t block) const {
+  return std::min(blocksize, nbytes - block * blocksize);
+}
+
+bool ChunkHeader::LosesTail(int32_t block) const {
+  // Numbers of items that 8 does not divide are not shuffled in that version, but copied as a
+  // whole.
+  const int32_t n = BlockBytes(block);
+  return version == kBlosc1Version && HasFilter(kBitshuffle) && n % typesize != 0 &&
+         n / typesize % 8 == 0;
+}
+
+bool ChunkHeader::IsDivisible() const {
+  return HasBlockStarts() && !vlblocks && !HasFilter(kDelta) && !NeedsGeometry() && !LosesTails();
+}
+
+bool ChunkHeader::LosesTails() const {
+  return HasBlockStarts() && !vlblocks && (LosesTail(0) || LosesTail(nblocks() - 1));
 }
 
 void CheckCodec(uint8_t codec) {
@@ -137,6 +158,7 @@ ChunkHeader ParseChunkHeader(const uint8_t* bytes, uint64_t available) {
          ", but it declares ", +version, ".");
   }
   ChunkHeader header{};
+  header.version = version;
   header.typesize = bytes[3];
   header.nbytes = LittleInt32(bytes + 4);
   header.blocksize = LittleInt32(bytes + 8);

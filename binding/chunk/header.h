@@ -45,6 +45,7 @@ enum FilterId : uint8_t {
 enum class Special : uint8_t { kNone = 0, kZero = 1, kNan = 2, kValue = 3, kUninit = 4 };
 
 struct ChunkHeader {
+  uint8_t version;
   size_t length;  // of the header itself
   int32_t nbytes;
   int32_t cbytes;
@@ -63,6 +64,17 @@ struct ChunkHeader {
     return vlblocks ? blocksize : nbytes == 0 ? 0 : (nbytes - 1) / blocksize + 1;
   }
 
+  // Uncompressed; not for VL-block chunks, whose blocks tell it themselves.
+  int32_t BlockBytes(int32_t block) const;
+
+  // Whether C-Blosc2 leaves the bytes behind the last whole item of a block undefined. It does so
+  // with bitshuffled blocks of Blosc 1, which has stored them since 1.18.
+  bool LosesTail(int32_t block) const;
+  bool LosesTails() const;
+
+  // Whether several threads may decode parts of it at once.
+  bool IsDivisible() const;
+
   // Whether blocks follow one by one behind a table of their starts.
   bool HasBlockStarts() const { return special == Special::kNone && !memcpyed && nbytes > 0; }
   bool HasFilter(uint8_t id) const;
@@ -72,7 +84,7 @@ struct ChunkHeader {
 
   // Whether one block can be decoded without its neighbours. Not with a dictionary (C-Blosc2 does
   // not load it then) nor with DELTA (its reference is block 0), and not with the n-d codecs, which
-  // see a whole chunk at a time.
+  // see a whole chunk at a time; nor where blocks lose bytes.
   bool BlocksAreIndependent() const;
 };
 
