@@ -23,6 +23,16 @@ export interface NativeControl {
   readonly total: number
 }
 
+/** The lock between processes that is a file beside a frame. Never waits. */
+export interface NativeLock {
+  /** False where another holder is in the way. Each exclusive lock counts as a change. */
+  try(exclusive: boolean): boolean
+  /** Exclusive locks so far, of all processes; only meaningful while locked. */
+  count(): number
+  unlock(): void
+  close(): void
+}
+
 /** How native code refers to an element type in conversions; 0 is an opaque run of bytes. */
 export type ElementCode = number
 
@@ -251,6 +261,10 @@ export interface NativeImmediate {
    * Operations under way go on; later ones throw `ERR_BLOSC2_CLOSED`. Again is fine.
    */
   releaseFrame(frame: NativeFrame): undefined
+  /** Whether both read by the same descriptor or mapping. */
+  sameSource(a: NativeFrame, b: NativeFrame): boolean
+  /** A number that differs between states of a file, as far as its header, index and metadata do. */
+  stateDigest(frame: NativeFrame): number
   /** Bytes of its file that the committed state does not need, as far as this process knows. */
   unusedBytes(frame: NativeFrame): number
   /** The decompressed content of one variable-length metalayer. */
@@ -261,6 +275,10 @@ export interface NativeImmediate {
   getThreads(): number
   versions(): { readonly cBlosc2: string; readonly zstd: string; readonly lz4: string; readonly zlib: string }
   Control: new () => NativeControl
+  /** Opened, and created where it is missing. */
+  Lock: new (
+    path: string | Buffer,
+  ) => NativeLock
 }
 
 type Operations = NativeOperations & CodecOperations

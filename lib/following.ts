@@ -1,5 +1,6 @@
 /** Work on files that others change meanwhile. */
 import { Blosc2Error, isBlosc2Error } from './errors'
+import { type Claim, type FileLock, holding } from './locking'
 import type { Steps } from './steps'
 
 /** Something that can take over what its file holds now. */
@@ -7,15 +8,37 @@ export interface Follower {
   /** Whether the shape is another one now. */
   follow(): Steps<boolean>
   readonly closed: boolean
+  /** Of its file, where other programs are to be kept out meanwhile. */
+  readonly lock: FileLock | undefined
 }
 
 const attempts = 50
 
 /**
  * Runs `body`, and again on the new state whenever one of the files it works on was changed meanwhile. `body` must
- * read the current snapshots each time, and have no effect when it fails.
+ * read the current snapshots each time, and have no effect when it fails. `changed` is the file that it changes.
  */
-export function* following<T>(followers: readonly Follower[], body: () => Steps<T>): Steps<T> {
+export function following<T>(
+  followers: readonly Follower[],
+  body: () => Steps<T>,
+  changed?: Follower,
+): Steps<T> {
+  const claims = claimsOf(followers, changed)
+  const repeated = () => repeating(followers, body)
+  return claims.length > 0 ? holding(claims, repeated) : repeated()
+}
+
+function claimsOf(followers: readonly Follower[], changed: Follower | undefined): Claim[] {
+  const claims = new Map<FileLock, Claim>()
+  for (const follower of followers) {
+    const { lock } = follower
+    if (!lock || claims.has(lock)) continue
+    claims.set(lock, { lock, use: follower === changed ? 'change' : 'read', follow: () => follower.follow() })
+  }
+  return [...claims.values()]
+}
+
+function* repeating<T>(followers: readonly Follower[], body: () => Steps<T>): Steps<T> {
   let lookedForGrowth = false
   for (let attempt = 1; ; attempt++) {
     try {

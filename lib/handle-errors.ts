@@ -20,8 +20,18 @@ export function privateError(file: string | undefined): Blosc2Error {
   return refusal('ERR_BLOSC2_READ_ONLY', message, file)
 }
 
+export function unlockedError(file: string): TypeError {
+  return new TypeError(`Expected '${file}' to be opened with locking: true for withLock()`)
+}
+
 export function lockedError(file: string | undefined, what: string, reason: string): Blosc2Error {
   return refusal('ERR_BLOSC2_LOCKED', `${what} was called while ${reason}`, file)
+}
+
+export function busyError(files: readonly string[]): Blosc2Error {
+  const names = files.map((file) => `'${file}'`).join(' or ')
+  const message = `Another handle or program has locked ${names}: blocking calls do not wait, asynchronous ones do`
+  return refusal('ERR_BLOSC2_LOCKED', message, files[0])
 }
 
 export function replacedError(file: string | undefined): Blosc2Error {

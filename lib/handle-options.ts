@@ -1,4 +1,5 @@
 import type { NativeFrame } from './binding'
+import type { FileLock } from './locking'
 import type { FilePath } from './path'
 import type { Steps } from './steps'
 
@@ -13,6 +14,8 @@ export interface HandleOptions {
   readonly reopen?: ((known: NativeFrame) => Steps<NativeFrame>) | undefined
   /** Throws when what the frame reads from is gone. */
   readonly guard?: (() => void) | undefined
+  /** Keeps other programs out while the handle reads or changes the file. */
+  readonly lock?: FileLock | undefined
   /** Each commit waits until the disk has it. */
   readonly durable?: boolean | undefined
 }

@@ -1,56 +1,44 @@
-import { binding, type FrameInfo, type NativeFrame } from './binding'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { NativeFrame } from './binding'
 import { commit, leave, rewrite } from './commit'
 import { changedError, following, isStale } from './following'
-import { closedError, lockedError, privateError, readOnlyError, replacedError } from './handle-errors'
-import type { Access, HandleOptions } from './handle-options'
-import type { FilePath } from './path'
+import { lockedError, privateError, unlockedError } from './handle-errors'
+import type { HandleOptions } from './handle-options'
+import { HandleState } from './handle-state'
+import { type Claim, release, take, takeSoon } from './locking'
 import { type AsyncOptions, native, runAsync, runSync, type Steps } from './steps'
 import { Turns } from './turns'
 
+/** In which sections the code that is running was called. It may outlive them. */
+const sections = new AsyncLocalStorage<ReadonlyMap<FrameHandle, { readonly open: boolean }>>()
+
 type Body<T> = (frame: NativeFrame) => Steps<T>
+
+/** How long closing waits for the lock, to tidy up behind its changes. ms */
+const patienceToLeave = 2000
 
 /**
  * The current snapshot of a frame, and the order of changes to it. Reads take the snapshot that is current when
- * they are called and need no lock. Changes run one after the other; each computes new snapshots from the
- * current one, commits the last and puts it in place. Where others change the file meanwhile, work is done again on
- * the new state. An array and its `schunk` share one handle.
+ * they are called. Changes run one after the other; each computes new snapshots from the current one, commits the
+ * last and puts it in place. Where others change the file meanwhile, work is done again on the new state; with a lock
+ * they cannot. An array and its `schunk` share one handle.
  */
-export class FrameHandle {
-  readonly access: Access
-  readonly file: FilePath | undefined
-  readonly #options: HandleOptions
+export class FrameHandle extends HandleState {
   readonly #turns: Turns
-  #frame: NativeFrame | undefined
-  #info: FrameInfo | undefined
-  #closed = false
+  /** What changes need. */
+  readonly #claims: readonly Claim[]
   /** There are commits that the disk may not have yet; changes, where they stay in this handle. */
   #unsettled = false
   /** An open batch, and what it goes back to when it fails. */
   #batch: { readonly before: NativeFrame } | undefined
 
   constructor(frame: NativeFrame, options: HandleOptions) {
-    this.#frame = frame
-    this.access = options.access
-    this.file = options.file
-    this.#options = options
-    const writes = options.access === 'r+' || options.access === 'a'
-    this.#turns = new Turns(writes ? options.file?.native : undefined)
-  }
-
-  get closed(): boolean {
-    return this.#closed
-  }
-
-  /** The current snapshot. @throws `ERR_BLOSC2_CLOSED` */
-  get frame(): NativeFrame {
-    this.#checkOpen()
-    return this.#current()
-  }
-
-  /** What the current snapshot declares. It stays readable after closing. */
-  get info(): FrameInfo {
-    this.#info ??= binding.frameInfo(this.#current())
-    return this.#info
+    super(frame, options)
+    const { access, file, lock } = options
+    const writes = access === 'r+' || access === 'a'
+    // One that waits for the lock must not keep the turn of the one that holds it.
+    this.#turns = new Turns(writes && !lock ? file?.native : undefined)
+    this.#claims = lock ? [{ lock, use: 'change', follow: () => this.follow() }] : []
   }
 
   read<T>(body: Body<T>, options?: AsyncOptions): Promise<T> {
@@ -74,163 +62,156 @@ export class FrameHandle {
   ): Promise<void> {
     this.checkWritable()
     options?.signal?.throwIfAborted()
-    await this.#turns.take(() => runAsync(this.#changing(body, sources), options, this.file?.name))
+    await this.#inTurn(() => this.#changing(body, sources), options)
   }
 
   changeSync(body: Body<NativeFrame>, sources: readonly FrameHandle[]): void {
     this.checkWritable()
-    this.#checkQuiet()
-    runSync(this.#changing(body, sources), this.file?.name)
+    this.#now(() => this.#changing(body, sources))
   }
 
   /** Runs `callback`; the changes made meanwhile are committed together at its end, or undone when it fails. */
   async batch<T>(callback: () => Promise<T> | T): Promise<T> {
     this.checkWritable()
     if (this.#batch) return callback()
-    await this.#turns.take(() => {
-      this.#batch = { before: this.#current() }
-    })
-    let result: T
+    let begun = false
+    await this.#inTurn(() => this.#beginning(() => (begun = true)))
+    if (!begun) return callback()
     try {
-      result = await callback()
-    } catch (error) {
-      await this.#turns.take(() => this.#rollBack())
-      throw error
+      let result: T
+      try {
+        result = await callback()
+      } catch (error) {
+        await this.#turns.take(() => this.#rollBack())
+        throw error
+      }
+      await this.#inTurn(() => this.#committingBatch())
+      return result
+    } finally {
+      release(this.#claims)
     }
-    await this.#turns.take(() => runAsync(this.#committingBatch(), undefined, this.file?.name))
-    return result
   }
 
   batchSync<T>(callback: () => T): T {
     this.checkWritable()
     if (this.#batch) return callback()
-    this.#checkQuiet()
-    this.#batch = { before: this.#current() }
-    let result: T
+    this.#now(() => this.#beginning(() => {}))
     try {
-      result = callback()
+      const result = callback()
+      this.#now(() => this.#committingBatch())
+      return result
     } catch (error) {
       this.#rollBack()
       throw error
+    } finally {
+      release(this.#claims)
     }
-    this.#checkQuiet()
-    runSync(this.#committingBatch(), this.file?.name)
-    return result
+  }
+
+  /** Keeps others away from the file while `callback` runs. */
+  async withLock<T>(callback: () => Promise<T> | T, options?: Pick<AsyncOptions, 'signal'>): Promise<T> {
+    this.checkOpen()
+    if (this.file && !this.lock) throw unlockedError(this.file.name)
+    const around = sections.getStore()
+    if (around?.get(this)?.open) return callback()
+    const claims = this.#claims.map((claim) => ({ ...claim, use: 'section' as const }))
+    // Not in turn: the changes of the section that others wait for have to take theirs.
+    await runAsync(take(claims), options, this.file?.name)
+    const section = { open: true }
+    try {
+      return await sections.run(new Map(around).set(this, section), callback)
+    } finally {
+      section.open = false
+      release(claims)
+    }
   }
 
   refresh(options?: AsyncOptions): Promise<void> {
-    return this.#turns.take(() => runAsync(this.#refreshing(), options, this.file?.name))
+    return this.#inTurn(() => this.#refreshing(), options)
   }
 
   refreshSync(): void {
-    this.#checkQuiet()
-    runSync(this.#refreshing(), this.file?.name)
-  }
-
-  /** Takes over what the file holds now. @throws `ERR_BLOSC2_CHANGED` where that is another kind of thing. */
-  *follow(): Steps<boolean> {
-    const { reopen } = this.#options
-    if (!reopen || this.#closed) return false
-    if (this.#batch || this.#diverged) throw changedError(undefined)
-    const before = this.info.array
-    const frame = yield* reopen(this.#current())
-    const { array } = binding.frameInfo(frame)
-    if (array?.dtype !== before?.dtype || array?.shape.length !== before?.shape.length) {
-      throw replacedError(this.file?.name)
-    }
-    const old = this.#current()
-    this.#put(frame)
-    binding.releaseFrame(old)
-    return array?.shape.some((extent, axis) => extent !== before?.shape[axis]) === true
+    this.#now(() => this.#refreshing())
   }
 
   /** Resolves when the changes asked for so far are committed and the disk has them. */
   async flush(): Promise<void> {
-    this.#checkOpen()
-    await this.#turns.take(() => runAsync(this.#settling(), undefined, this.file?.name))
+    this.checkOpen()
+    await this.#inTurn(() => this.#settling())
   }
 
   flushSync(): void {
-    this.#checkOpen()
-    this.#checkQuiet()
-    runSync(this.#settling(), this.file?.name)
+    this.checkOpen()
+    this.#now(() => this.#settling())
   }
 
   /** Writes the file anew, without the holes that changes left. */
   async compact(options?: AsyncOptions): Promise<void> {
     this.checkWritable()
-    await this.#turns.take(() => runAsync(this.#compacting(), options, this.file?.name))
+    await this.#inTurn(() => this.#compacting(), options)
   }
 
   compactSync(): void {
     this.checkWritable()
-    this.#checkQuiet()
-    runSync(this.#compacting(), this.file?.name)
-  }
-
-  /** @throws `ERR_BLOSC2_CLOSED`, `ERR_BLOSC2_READ_ONLY` */
-  checkWritable(): void {
-    this.#checkOpen()
-    if (this.access === 'r') throw readOnlyError(this.file?.name)
+    this.#now(() => this.#compacting())
   }
 
   /** Refuses further operations and resolves when those under way are done and the disk has the changes. */
   async close(): Promise<void> {
-    this.#markClosed()
+    this.markClosed()
     await this.#turns.idle()
     try {
       await this.#turns.track(runAsync(this.#leaving(), undefined, this.file?.name))
     } finally {
-      this.#letGo()
+      this.letGo(this.#turns.active)
     }
   }
 
   closeSync(): void {
-    this.#markClosed()
+    this.markClosed()
     try {
       if (!this.#turns.active) runSync(this.#leaving(), this.file?.name)
     } finally {
-      this.#letGo()
+      this.letGo(this.#turns.active)
     }
   }
 
-  /** Work under way keeps the snapshots it needs. */
-  #letGo(): void {
-    if (this.#frame && !this.#turns.active) binding.releaseFrame(this.#frame)
-    this.#frame = undefined
+  protected get diverged(): boolean {
+    return this.#batch !== undefined || (this.access === 'c' && this.#unsettled)
   }
 
-  #markClosed(): void {
-    if (this.#closed) return
-    this.#info ??= this.#frame && binding.frameInfo(this.#frame)
-    this.#closed = true
+  #inTurn(body: () => Steps<void>, options?: AsyncOptions): Promise<void> {
+    return this.#turns.take(() => runAsync(body(), options, this.file?.name))
   }
 
-  #current(): NativeFrame {
-    if (this.#frame === undefined) throw closedError(this.file?.name)
-    this.#options.guard?.()
-    return this.#frame
-  }
-
-  #put(frame: NativeFrame): void {
-    if (this.#frame === undefined) throw closedError(this.file?.name)
-    this.#frame = frame
-    this.#info = undefined
+  #now(body: () => Steps<void>): void {
+    if (this.#turns.busy) {
+      const reason = 'an asynchronous change is under way: await that first'
+      throw lockedError(this.file?.name, 'A blocking change', reason)
+    }
+    runSync(body(), this.file?.name)
   }
 
   *#changing(body: Body<NativeFrame>, sources: readonly FrameHandle[]): Steps<void> {
-    this.#put(yield* following([this, ...sources], () => this.#changed(body)))
+    this.put(yield* following([this, ...sources], () => this.#changed(body), this))
   }
 
   *#changed(body: Body<NativeFrame>): Steps<NativeFrame> {
-    const changed = yield* body(this.#current())
+    const changed = yield* body(this.current())
     return this.#batch ? changed : yield* this.#commit(changed)
+  }
+
+  *#beginning(onBegin: () => void): Steps<void> {
+    if (this.#batch) return
+    yield* take(this.#claims)
+    this.#batch = { before: this.current() }
+    onBegin()
   }
 
   *#committingBatch(): Steps<void> {
     const batch = this.#batch
     try {
-      if (batch && this.#current() !== batch.before) this.#put(yield* this.#commit(this.#current()))
+      if (batch && this.current() !== batch.before) this.put(yield* this.#commit(this.current()))
       this.#batch = undefined
     } catch (error) {
       this.#rollBack()
@@ -241,7 +222,7 @@ export class FrameHandle {
 
   *#commit(frame: NativeFrame): Steps<NativeFrame> {
     const file = this.access === 'c' ? undefined : this.file
-    const committed = yield* commit(frame, file, this.#options.durable === true)
+    const committed = yield* commit(frame, file, this.options.durable === true)
     this.#unsettled = this.file !== undefined
     return committed
   }
@@ -249,44 +230,44 @@ export class FrameHandle {
   *#compacting(): Steps<void> {
     if (this.access === 'c') throw privateError(this.file?.name)
     if (this.#batch) return
-    this.#put(yield* following([this], () => rewrite(this.#current(), this.file)))
+    this.put(yield* following([this], () => this.#rewritten(), this))
     this.#unsettled = false
+  }
+
+  *#rewritten(): Steps<NativeFrame> {
+    const { reopen } = this.options
+    const frame = yield* rewrite(this.current(), this.file)
+    return reopen ? yield* reopen(frame) : frame
   }
 
   *#settling(): Steps<void> {
     if (!this.#unsettled || this.#batch || this.access === 'c') return
-    yield* native.settleFrame(this.#current(), false)
+    yield* native.settleFrame(this.current(), false)
     this.#unsettled = false
   }
 
   *#leaving(): Steps<void> {
-    if (this.access === 'c' || !this.#unsettled || this.#batch || !this.#frame) return
-    yield* leave(this.#frame, this.file)
+    if (this.access === 'c' || !this.#unsettled || this.#batch || !this.held) return
+    if (!(yield* takeSoon(this.#claims, patienceToLeave))) {
+      // Whoever holds the lock is in the middle of the file: what is behind the frame may be theirs.
+      yield* native.settleFrame(this.current(), false)
+      return
+    }
+    try {
+      yield* leave(this.current(), this.file)
+    } finally {
+      release(this.#claims)
+    }
   }
 
   *#refreshing(): Steps<void> {
-    this.#checkOpen()
+    this.checkOpen()
     if (this.#batch) throw lockedError(this.file?.name, 'refresh()', 'a batch of changes is open')
-    if (!this.#diverged) yield* this.follow()
-  }
-
-  /** Whether this handle holds changes that its file will never have. */
-  get #diverged(): boolean {
-    return this.access === 'c' && this.#unsettled
+    if (!this.diverged) yield* following([this], () => this.follow())
   }
 
   #rollBack(): void {
-    if (this.#batch && this.#frame) this.#put(this.#batch.before)
+    if (this.#batch && this.held) this.put(this.#batch.before)
     this.#batch = undefined
-  }
-
-  #checkOpen(): void {
-    if (this.#closed) throw closedError(this.file?.name)
-  }
-
-  #checkQuiet(): void {
-    if (!this.#turns.busy) return
-    const reason = 'an asynchronous change is under way: await that first'
-    throw lockedError(this.file?.name, 'A blocking change', reason)
   }
 }

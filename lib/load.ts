@@ -1,8 +1,9 @@
 /** Objects in memory, from files and from bytes. */
 import { binding } from './binding'
 import { Blosc2Error } from './errors'
+import { lockOf } from './locking'
 import { openEmbeddedWith } from './msgpack'
-import { interpret, type Opened, type OpenedAs, openFrame } from './open'
+import { interpret, type Opened, type OpenedAs, openFrame, whileLocked } from './open'
 import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } from './open-options'
 import { checkOptions, describe, expectBoolean } from './options'
 import { type FilePath, filePath, type PathLike } from './path'
@@ -45,8 +46,15 @@ export function loadSync(path: PathLike, options?: SyncLoadOptions): unknown {
 }
 
 function* loadSteps(file: FilePath, plan: OpenPlan): Steps<Opened> {
-  const frame = yield* native.loadFrame(yield* openFrame(file, plan))
-  return interpret(frame, plan, { access: 'r+' })
+  const lock = plan.locking ? yield* lockOf(file, plan.native.offset) : undefined
+  try {
+    const opening = whileLocked(lock, function* () {
+      return yield* native.loadFrame(yield* openFrame(file, plan))
+    })
+    return interpret(yield* opening, plan, { access: 'r+' })
+  } finally {
+    lock?.close()
+  }
 }
 
 export interface SyncCframeOptions extends Pick<SyncOpenOptions, 'kind' | 'dtype' | 'verify'> {

@@ -3,7 +3,8 @@ import type { DTypeLike } from './dtype'
 import { Blosc2Error } from './errors'
 import type { Access } from './handle-options'
 import { nativeLimits } from './limits'
-import { checkDParams, checkLocking, type DParams } from './ndarray/create-options'
+import { lockingByDefault } from './locking'
+import { checkDParams, type DParams } from './ndarray/create-options'
 import { checkOptions, describe, expectBoolean, expectInteger, expectOneOf } from './options'
 import type { CParams } from './params'
 
@@ -33,7 +34,13 @@ export interface SyncOpenOptions {
    * anew.
    */
   readonly initialMappingSize?: number | bigint | undefined
-  /** Advisory locking between processes; only `false` (default) for now. */
+  /**
+   * Keeps other Blosc2 programs that lock the file, in any language, out of it during each read (shared) and each change
+   * (exclusive), by a lock on a file beside it: `<file>.b2lock`, or `.b2lock` in a sparse directory. It must be writable,
+   * for readers as well; network file systems do not support it. Asynchronous calls wait without blocking, until their
+   * `signal` aborts them; blocking ones fail with `ERR_BLOSC2_LOCKED`. Default: `false`, or `true` where the environment
+   * variable `BLOSC_LOCKING` is set to anything but `0`. Not for mapped files.
+   */
   readonly locking?: boolean | undefined
   /** How chunks are compressed that are written through this handle. Default: as those in the file. */
   readonly cparams?: CParams | undefined
@@ -53,6 +60,7 @@ export interface OpenOptions extends SyncOpenOptions {
 export interface OpenPlan {
   readonly given: SyncOpenOptions
   readonly access: Access
+  readonly locking: boolean
   readonly native: NativeOpenOptions
 }
 
@@ -78,14 +86,14 @@ export function planOpening(
 ): OpenPlan {
   const allowed = openKeys.filter((key) => !refused.includes(key))
   checkOptions(given, allowed, owner)
-  const { mode = 'r', mmapMode, locking = false, verify = false } = given
+  const { mode = 'r', mmapMode, verify = false } = given
   if (mode === 'w') {
     throw new TypeError(
       "Mode 'w' empties stores; to replace an array use save(x, path, { mode: 'w' }) or asarray(x, { urlpath, mode: 'w' })",
     )
   }
   expectOneOf(mode, ['r', 'r+', 'a'], "option 'mode'")
-  checkLocking(locking)
+  const locking = checkLocking(given)
   checkDParams(given.dparams)
   expectBoolean(verify, "option 'verify'")
   if (given.kind !== undefined) expectOneOf(given.kind, ['ndarray', 'schunk'], "option 'kind'")
@@ -107,6 +115,7 @@ export function planOpening(
   return {
     given,
     access,
+    locking,
     native: { offset, length, mapped, reserve, headerOnly: false, verify, limits: nativeLimits() },
   }
 }
@@ -123,6 +132,16 @@ function checkMapping({ mode, mmapMode, initialMappingSize }: SyncOpenOptions): 
       throw new TypeError(`Option 'initialMappingSize' needs 'mmapMode' to be 'r+' or 'c', got ${mode}`)
     }
   }
+}
+
+function checkLocking({ locking, mmapMode }: SyncOpenOptions): boolean {
+  const given = locking !== undefined && expectBoolean(locking, "option 'locking'")
+  if (given && mmapMode !== undefined) {
+    throw new TypeError(
+      "Option 'locking' is not for files that are mapped: leave out 'mmapMode' or 'locking'",
+    )
+  }
+  return given || (locking === undefined && mmapMode === undefined && lockingByDefault())
 }
 
 function checkCParams(cparams: unknown): void {

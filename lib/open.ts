@@ -13,6 +13,7 @@ import { FrameHandle } from './handle'
 import type { HandleOptions } from './handle-options'
 import { identify } from './identify'
 import { classify } from './kinds'
+import { type FileLock, holding, lockOf } from './locking'
 import { NDArray } from './ndarray/ndarray'
 import { ArrayState, layoutOf } from './ndarray/state'
 import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } from './open-options'
@@ -74,15 +75,26 @@ export function* openSteps(given: FilePath, plan: OpenPlan): Steps<Opened> {
   const writes = plan.access === 'r+' || plan.access === 'a'
   const file = writes ? yield* writable(given) : given
   if (plan.native.mapped) yield* checkMappable(file)
-  const frame = yield* openFrame(file, plan)
+  const lock = plan.locking ? yield* lockOf(given, plan.native.offset) : undefined
   const reopen = (known: NativeFrame) => native.reopenFrame(known, plan.native)
-  try {
-    return interpret(frame, plan, { access: plan.access, file, reopen })
-  } catch (error) {
-    binding.releaseFrame(frame)
-    throw error
-  }
+  return yield* whileLocked(lock, function* () {
+    const frame = yield* openFrame(file, plan)
+    try {
+      return interpret(frame, plan, { access: plan.access, file, reopen, lock })
+    } catch (error) {
+      binding.releaseFrame(frame)
+      lock?.close()
+      throw error
+    }
+  })
 }
+
+/** Runs `body`, which looks at a file for the first time. */
+export function whileLocked<T>(lock: FileLock | undefined, body: () => Steps<T>): Steps<T> {
+  return lock ? holding([{ lock, use: 'read', follow: nothing }], body) : body()
+}
+
+function* nothing(): Steps<void> {}
 
 /** The file to be replaced by commits: behind links, and one that this process may write. */
 function* writable(file: FilePath): Steps<FilePath> {

@@ -1,4 +1,4 @@
-import { sep } from 'node:path'
+import { resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Blosc2Error } from './errors'
 import { describe } from './options'
@@ -26,6 +26,12 @@ export function filePath(path: unknown, owner: string): FilePath {
     throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', `${owner} works on local files; '${text}' is not one`)
   }
   return named(text, owner)
+}
+
+/** The same path, whatever the working directory will be. */
+export function absolute(path: string | Buffer): string | Buffer {
+  if (typeof path === 'string') return resolve(path)
+  return path[0] === 0x2f ? path : Buffer.concat([Buffer.from(`${process.cwd()}/`), path])
 }
 
 /** A sparse frame is a directory: its path may end with a slash. */

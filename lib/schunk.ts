@@ -13,12 +13,13 @@ import {
 } from './ndarray/chunks'
 import type { CreateOptions, SyncCreateOptions } from './ndarray/create-options'
 import type { SaveInfo } from './ndarray/save-info'
-import { checkOptions } from './options'
+import { checkOptions, expectFunction } from './options'
 import { type DescribedCParams, describeCParams } from './params'
 import type { PathLike } from './path'
 import { saveSChunk } from './save-schunk'
 import { type AsyncOptions, native, refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
 import { getThreads } from './threads'
+import { changes, type Extent, type WatchOptions } from './watch'
 
 /** One chunk of a super-chunk, decompressed. */
 export interface SChunkData {
@@ -235,6 +236,21 @@ export class SChunk implements Embeddable {
   /** Blocking {@link refresh}. */
   refreshSync(): void {
     this.#handle.refreshSync()
+  }
+
+  /** Keeps the lock of the file while `callback` runs: see `NDArray.withLock`. */
+  async withLock<T>(callback: () => Promise<T> | T, options?: Pick<AsyncOptions, 'signal'>): Promise<T> {
+    expectFunction(callback, 'the argument of withLock()')
+    checkOptions(options, ['signal'], 'withLock()')
+    return this.#handle.withLock(callback, options)
+  }
+
+  /** Waits for changes of the file: see `NDArray.watch`. */
+  async *watch(options?: WatchOptions): AsyncIterableIterator<Extent> {
+    for await (const _ of changes(this.#handle, options)) {
+      const { nbytes, cbytes, nchunks } = this
+      yield { nbytes, cbytes, nchunks }
+    }
   }
 
   /** Later calls fail with `ERR_BLOSC2_CLOSED`. Resolves when those under way are done. Closing twice is fine. */

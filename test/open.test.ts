@@ -98,7 +98,7 @@ describe('open', () => {
     await refused({ mmapMode: 'r+', offset: 1 }, /read-only/, 'ERR_BLOSC2_UNSUPPORTED')
     await refused({ initialMappingSize: 1 }, /needs 'mmapMode'/)
     await refused({ initialMappingSize: 1, mmapMode: 'r' }, /needs 'mmapMode'/)
-    await refused({ locking: true }, /not available yet/, 'ERR_BLOSC2_UNSUPPORTED')
+    await refused({ locking: true, mmapMode: 'r' }, /'locking' is not for files that are mapped/)
     await refused({ cparams: { typesize: 8 }, mode: 'r+' }, /cparams.typesize/)
     await refused({ cparams: { codec: 'lz5' } }, /codec/)
     await refused({ kind: 'array' }, /'kind' to be one of/)

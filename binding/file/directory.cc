@@ -20,9 +20,11 @@ namespace b2 {
 
 namespace {
 
+constexpr char kLockName[] = ".b2lock";
+
 // 0000002A.chunk, chunks.b2frame, the lock file, and what writers that died left.
 bool BelongsToFrame(std::string_view name) {
-  if (name == "chunks.b2frame" || name == ".b2lock" || name.ends_with(".b2tmp")) return true;
+  if (name == "chunks.b2frame" || name == kLockName || name.ends_with(".b2tmp")) return true;
   if (name.size() != 14 || !name.ends_with(".chunk")) return false;
   return std::all_of(name.begin(), name.begin() + 8,
                      [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'); });
@@ -68,6 +70,8 @@ void ReplaceDirectory(const std::string& temporary, const std::string& path) {
   const std::vector<std::string> names = Entries(path);
   if (!std::all_of(names.begin(), names.end(), BelongsToFrame))
     throw Error::System(ENOTEMPTY, "rename", path);
+  // Programs that hold or wait for the lock must not be left with another one.
+  ::link((path + "/" + kLockName).c_str(), (temporary + "/" + kLockName).c_str());
   const std::string aside = TemporaryName(path);
   if (::rename(path.c_str(), aside.c_str()) != 0) throw Error::System(errno, "rename", path);
   if (::rename(temporary.c_str(), path.c_str()) != 0) {

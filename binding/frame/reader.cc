@@ -187,6 +187,14 @@ SnapshotPtr OpenFile(const std::shared_ptr<const Source>& source, FileIdentity i
   return OpenStable(source, identity, path, options, [&] { return OpenSource(source, options); });
 }
 
+SnapshotPtr OpenDirectory(const std::shared_ptr<const Source>& source, FileIdentity identity,
+                          const std::string& directory, const OpenOptions& options) {
+  return OpenStable(source, identity, directory, options, [&] {
+    const auto index = std::make_shared<FileSource>(directory + "/" + kSparseIndexName);
+    return Read(index, &directory, options);
+  });
+}
+
 }  // namespace
 
 SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options) {
@@ -201,9 +209,9 @@ SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options) {
       Fail(Kind::kFormat, "Expected a Blosc2 frame, but this is a directory without ",
            kSparseIndexName, ".");
     }
-    const auto source = std::make_shared<RenewedSource>(path, kSparseIndexName);
-    return OpenStable(source, source->identity(), path, options,
-                      [&] { return Read(std::make_shared<FileSource>(index), &path, options); });
+    const std::string directory = Absolute(path);
+    const auto source = std::make_shared<RenewedSource>(directory, kSparseIndexName);
+    return OpenDirectory(source, source->identity(), directory, options);
   }
   if (options.mapped) {
     const auto source = std::make_shared<MappedSource>(path, options.reserve);
@@ -218,9 +226,11 @@ SnapshotPtr Reopen(const Snapshot& known, const OpenOptions& options) {
   if (::stat(known.path.c_str(), &status) != 0) throw Error::System(errno, "open", known.path);
   const FileIdentity identity{static_cast<uint64_t>(status.st_dev),
                               static_cast<uint64_t>(status.st_ino)};
-  if (known.live == nullptr || known.header.sparse || !known.live->IsAt(known.path))
+  const bool mapped = dynamic_cast<const MappedSource*>(known.whole.get()) != nullptr;
+  if (known.live == nullptr || mapped != options.mapped || !known.live->IsAt(known.path))
     return OpenPath(known.path, options);
-  return OpenFile(known.whole, identity, known.path, options);
+  return known.header.sparse ? OpenDirectory(known.whole, identity, known.path, options)
+                             : OpenFile(known.whole, identity, known.path, options);
 }
 
 SnapshotPtr OpenSource(std::shared_ptr<const Source> source, const OpenOptions& options) {

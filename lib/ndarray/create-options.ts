@@ -1,6 +1,6 @@
 import type { NativeCParams, NativeLayout, NativeMetalayer, NativeTarget } from '../binding'
 import { type DTypeLike, type ElementType, formatDTypeText } from '../dtype'
-import { Blosc2Error } from '../errors'
+import { lockingByDefault } from '../locking'
 import {
   assembleLayers,
   checkMetadataCount,
@@ -50,7 +50,7 @@ export interface SyncCreateOptions<L extends DTypeLike = DTypeLike> {
    * until `compact()` or a copy makes new ones. Default: as in what is copied, else `'none'`.
    */
   readonly checksum?: 'crc32c' | 'none' | undefined
-  /** Advisory locking between processes; only `false` (default) for now. */
+  /** Keeps other programs that lock the file out while it is read or changed: see `open`. Needs `urlpath`. */
   readonly locking?: boolean | undefined
   /** What a commit survives: a killed `'process'` (default), or also a `'power'` cut. */
   readonly durability?: 'process' | 'power' | undefined
@@ -83,6 +83,7 @@ export interface CreatePlan {
   readonly given: CreateOptions
   readonly file: FilePath | undefined
   readonly target: NativeTarget | null
+  readonly locking: boolean
   readonly meta: readonly EncodedLayer[]
   readonly vlmeta: readonly EncodedLayer[]
 }
@@ -92,6 +93,7 @@ export const scratch: CreatePlan = {
   given: { cparams: { clevel: 0 } },
   file: undefined,
   target: null,
+  locking: false,
   meta: [],
   vlmeta: [],
 }
@@ -104,18 +106,18 @@ export function planCreation(
 ): CreatePlan {
   const allowed = [...createKeys.filter((key) => !refused.includes(key)), ...extra]
   checkOptions(given, allowed, `${owner}()`)
-  const { urlpath, mode = 'w-', contiguous = true, locking = false, durability = 'process' } = given
+  const { urlpath, mode = 'w-', contiguous = true, durability = 'process' } = given
   expectOneOf(mode, ['w-', 'w'], "option 'mode'")
   expectBoolean(contiguous, "option 'contiguous'")
   expectOneOf(durability, ['process', 'power'], "option 'durability'")
-  checkLocking(locking)
   checkDParams(given.dparams)
   if (given.checksum !== undefined) expectOneOf(given.checksum, ['crc32c', 'none'], "option 'checksum'")
   const file = urlpath === undefined ? undefined : filePath(urlpath, `option 'urlpath' of ${owner}()`)
+  const locking = checkLocking(given.locking, file)
   const target = file ? { path: file.native, contiguous, replace: mode === 'w' } : null
   const meta = encodeMetadata(given.meta, 'meta')
   const vlmeta = encodeMetadata(given.vlmeta, 'vlmeta')
-  return { given, file, target, meta, vlmeta }
+  return { given, file, target, locking, meta, vlmeta }
 }
 
 /** What a new array takes from an existing one where the options say nothing. */
@@ -181,10 +183,11 @@ export function checkRoom(plan: CreatePlan, inherited: Inherited, checksums: boo
   checkMetadataCount([...old(inherited.vlmeta), ...added(plan.vlmeta)], 'vlmeta', checksums ? 1 : 0)
 }
 
-export function checkLocking(locking: unknown): void {
-  if (!expectBoolean(locking, "option 'locking'")) return
-  const message = "Locking between processes is not available yet: leave 'locking' out or set it to false"
-  throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message)
+function checkLocking(locking: unknown, file: FilePath | undefined): boolean {
+  if (locking === undefined) return file !== undefined && lockingByDefault()
+  if (!expectBoolean(locking, "option 'locking'")) return false
+  if (!file) throw new TypeError("Option 'locking' is for arrays in files: give 'urlpath' too")
+  return true
 }
 
 export function checkDParams(dparams: unknown): void {

@@ -3,6 +3,8 @@ import type { NativeFill, NativeFrame } from '../binding'
 import { type ElementType, resolveDType, scalarBytes, storedBytes } from '../dtype'
 import { FrameHandle } from '../handle'
 import { nativeLimits } from '../limits'
+import { FileLock } from '../locking'
+import { absolute } from '../path'
 import { native, type Steps } from '../steps'
 import { type CreatePlan, type Inherited, layOut } from './create-options'
 import { denseFrom, giveTensor } from './source'
@@ -22,10 +24,13 @@ export function* makeArray(
 
 /** A frame that was just written, or made in memory, as an array that can be changed. */
 export function created(plan: CreatePlan, type: ElementType, frame: NativeFrame): ArrayState {
-  const { file } = plan
+  const { given, locking, target } = plan
+  // The working directory may be another one when the file is changed.
+  const file = plan.file && { native: absolute(plan.file.native), name: plan.file.name }
   const reopen = file && ((known: NativeFrame) => native.reopenFrame(known, wholeFile()))
-  const durable = plan.given.durability === 'power'
-  return new ArrayState(new FrameHandle(frame, { access: 'r+', file, reopen, durable }), type)
+  const lock = file && locking ? new FileLock(file, target?.contiguous === false) : undefined
+  const durable = given.durability === 'power'
+  return new ArrayState(new FrameHandle(frame, { access: 'r+', file, reopen, lock, durable }), type)
 }
 
 function wholeFile() {

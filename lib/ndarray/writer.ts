@@ -5,12 +5,18 @@ import { checkOptions, expectFunction } from '../options'
 import type { Selection } from '../selection'
 import type { AsyncOptions, Steps } from '../steps'
 import type { TensorLike } from '../tensor'
+import { changes, type Extent, type WatchOptions } from '../watch'
 import type { ArrayBase } from './base'
 import { append, insert, remove, resize } from './change'
 import { markIndexesStale } from './indexes'
 import { ArrayReader } from './reader'
 import { arrayState, stateOf } from './state'
 import { assign } from './write'
+
+/** How large an array is. */
+export interface ArrayExtent extends Extent {
+  readonly shape: readonly number[]
+}
 
 /** What can be written into an array: data of other libraries, or another array. */
 export type ArrayLike = TensorLike | ArrayBase
@@ -143,6 +149,27 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
     return this[arrayState].handle.batchSync(callback)
   }
 
+  /**
+   * Keeps the lock of the file while `callback` runs: other programs, and other handles of this one, neither read nor
+   * change it meanwhile. What this array does in it belongs together. For arrays opened with `locking: true`; in memory
+   * there is nothing to lock. Calls within a call are fine. Do not wait for another handle of the same file in it.
+   *
+   * @returns what the callback returns.
+   * @throws TypeError for files opened without `locking`; the reason of `signal`, which ends the waiting.
+   * @example
+   * ```ts
+   * await a.withLock(async () => {
+   *   const total = await a.get([0])
+   *   await a.set([0], total + 1)
+   * })
+   * ```
+   */
+  async withLock<T>(callback: () => Promise<T> | T, options?: Pick<AsyncOptions, 'signal'>): Promise<T> {
+    expectFunction(callback, 'the argument of withLock()')
+    checkOptions(options, ['signal'], 'withLock()')
+    return this[arrayState].handle.withLock(callback, options)
+  }
+
   /** Resolves when the changes called so far are committed and the disk has them. */
   flush(): Promise<void> {
     return this[arrayState].handle.flush()
@@ -165,6 +192,24 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
   /** Blocking {@link refresh}. */
   refreshSync(): void {
     this[arrayState].handle.refreshSync()
+  }
+
+  /**
+   * Waits for changes of the file, by other programs or other handles, and takes each over before it is told. States
+   * that follow one another quickly are told as one. Ends when the array is closed or `signal` aborts.
+   *
+   * @throws TypeError for arrays in memory; `ENOENT` when the file is gone, and what {@link refresh} throws. Changes by
+   * programs other than this package that leave all lengths as they are show only with `locking: true`.
+   * @example
+   * ```ts
+   * for await (const { shape } of a.watch()) console.log('rows:', shape[0])
+   * ```
+   */
+  async *watch(options?: WatchOptions): AsyncIterableIterator<ArrayExtent> {
+    for await (const _ of changes(this[arrayState].handle, options)) {
+      const { shape, nbytes, cbytes, nchunks } = this
+      yield { shape, nbytes, cbytes, nchunks }
+    }
   }
 
   /** Rewrites the file without the space that changes have left unused. */
