@@ -33,6 +33,6 @@ run(process.execPath, [
 run(process.execPath, [mocha, '--timeout', '300000', ...process.argv.slice(2)], {
   BLOSC2_PREBUILD: folder,
   LD_PRELOAD: ['libasan.so', 'libubsan.so'].map(runtimeLibrary).join(' '),
-  ASAN_OPTIONS: `detect_leaks=0:abort_on_error=0:suppressions=${join(__dirname, 'asan.supp')}`,
+  ASAN_OPTIONS: `detect_leaks=0:abort_on_error=0:quarantine_size_mb=8:suppressions=${join(__dirname, 'asan.supp')}`,
   UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
 })

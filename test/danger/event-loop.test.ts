@@ -67,6 +67,7 @@ describe('the event loop', () => {
     const reads = outs.map((out) => array.get(null, { out }).then(() => order.push('array')))
     const files = Array.from({ length: 8 }, () => readFile(__filename).then(() => order.push('file')))
     await Promise.all([...reads, ...files])
-    assert.equal(order[0], 'file')
+    // On libuv's four threads the files would wait for the arrays that were asked for before them.
+    assert.ok(order.lastIndexOf('file') < order.lastIndexOf('array'), String(order))
   })
 })
