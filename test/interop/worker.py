@@ -8,6 +8,7 @@ import traceback
 import blosc2
 import numpy as np
 
+import metadata_values
 import written_here
 import written_there
 from content import content, little_endian, sample
@@ -109,6 +110,8 @@ def encoded(data):
 
 def main():
     answers = {f.__name__: f for f in (write, plan, compare, partitions, read, grow, make, tensor)}
+    metadata_functions = ("written", "found", "rewritten", "changed", "touched", "indexed", "matches")
+    answers |= {f"metadata_{name}": getattr(metadata_values, name) for name in metadata_functions}
     for line in sys.stdin:
         request = json.loads(line)
         try:
