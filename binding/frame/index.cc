@@ -28,9 +28,12 @@ int64_t ImpliedChunks(const FrameHeader& header) {
 int64_t ReadIndex(const std::shared_ptr<const Source>& source, uint64_t at, uint64_t end,
                   Snapshot& snapshot) {
   const int64_t implied = ImpliedChunks(snapshot.header);
-  if (snapshot.array && implied != snapshot.array->nchunks) {
-    Fail(Kind::kCorrupt, "Expected ", snapshot.array->nchunks,
-         " chunks for the shape of the array, but the frame's sizes make ", implied, ".");
+  // The chunks of an array are all of one size, padded where they reach beyond its shape.
+  if (snapshot.array && (implied != snapshot.array->nchunks ||
+                         snapshot.header.nbytes != implied * snapshot.array->chunk_bytes)) {
+    Fail(Kind::kCorrupt, "Expected ", snapshot.array->nchunks, " chunks of ",
+         snapshot.array->chunk_bytes, " bytes for the array, but the frame declares ",
+         snapshot.header.nbytes, " bytes in ", implied, ".");
   }
   if (implied > snapshot.limits.max_chunks) {
     Fail(Kind::kLimit, "Expected at most ", snapshot.limits.max_chunks,

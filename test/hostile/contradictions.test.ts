@@ -55,6 +55,7 @@ const wrong: Record<string, Buffer> = {
   'a negative size of chunks': array({}, { chunksize: -8 }),
   'another size of blocks in the header': array({}, { blocksize: 2 }),
   'another number of bytes in the header': array({}, { nbytes: 24 }),
+  'a last chunk that is not padded': array({}, { nbytes: 14 }),
   'fewer bytes in the header': array({}, { nbytes: 8 }),
   'a negative number of bytes': array({}, { nbytes: -16 }),
   'a number of bytes near 2^63': array({}, { nbytes: 2n ** 63n - 1n }),
