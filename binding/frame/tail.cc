@@ -42,7 +42,7 @@ Tail::Tail(const std::vector<Metalayer>& vlmeta, const std::vector<int64_t>& pos
 
 std::vector<uint8_t> Tail::Seal(FrameHeader& header) {
   header.has_vlmeta = sums_ || !vlmeta_.empty();
-  if (sums_) header.edition |= kChecksumEdition;
+  header.edition = sums_ ? header.edition | kChecksumEdition : header.edition & ~kChecksumEdition;
   std::vector<uint8_t> head = SerializeHeader(header);
   if (sums_) {
     const PartSums parts{Crc32c(head.data(), head.size()), Crc32c(bytes_.data(), index_length_),
@@ -68,7 +68,10 @@ std::shared_ptr<const Checksums> TakeChecksums(Snapshot& snapshot, std::span<con
   const auto found = std::find_if(layers.begin(), layers.end(), [](const Metalayer& layer) {
     return layer.name == kChecksumLayer;
   });
-  if (found == layers.end()) return nullptr;
+  if (found == layers.end()) {
+    const bool lost = (snapshot.header.edition & kChecksumEdition) != 0;
+    return lost ? std::make_shared<const Checksums>(Checksums::State::kDamaged) : nullptr;
+  }
   const Metalayer layer = std::move(*found);
   layers.erase(found);
   std::vector<uint8_t> content;
