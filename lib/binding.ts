@@ -1,9 +1,8 @@
 /**
  * The addon's exports. No other file loads the addon or knows the names of its functions.
  *
- * The native side is functional: a {@link NativeFrame} is an immutable snapshot of one frame (parameters,
- * chunk table, metalayers, and where the chunks' bytes are). An operation that changes something returns a new
- * snapshot that shares every untouched chunk with the old one, so reads never need a lock.
+ * A {@link NativeFrame} is an immutable snapshot of one frame. What changes something returns a new one that shares every
+ * untouched chunk with the old, so reads never need a lock.
  */
 import { join } from 'node:path'
 import nodeGypBuild from 'node-gyp-build'
@@ -17,11 +16,7 @@ export interface NativeFrame {
 }
 
 /** Cancels native work and counts its finished items. */
-export interface NativeControl {
-  abort(): void
-  readonly done: number
-  readonly total: number
-}
+export type NativeControl = { abort(): void; readonly done: number; readonly total: number }
 
 /** The lock between processes that is a file beside a frame. Never waits. */
 export interface NativeLock {
@@ -116,12 +111,8 @@ export interface FrameInfo {
   }
 }
 
-/** Bounds on what a file may declare, checked before memory is spent. */
-export interface NativeLimits {
-  /** Largest uncompressed chunk or metalayer, bytes. */
-  readonly maxChunkBytes: number
-  readonly maxChunks: number
-}
+/** Bounds on what a file may declare, checked before memory is spent: on an uncompressed chunk or metalayer, and on the table. */
+export type NativeLimits = { readonly maxChunkBytes: number; readonly maxChunks: number }
 
 export interface NativeOpenOptions {
   /** Where the frame begins in the file. */
