@@ -128,6 +128,8 @@ void Environment::Run(const std::shared_ptr<Task>& task) {
   } catch (...) {
     task->error = CurrentError();
   }
+  // Before anybody hears of it: a handle that is closed then has nothing open any more.
+  task->run = nullptr;
   const std::lock_guard lock(mutex_);
   --running_;
   finished_.push_back(task);

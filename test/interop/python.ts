@@ -27,7 +27,8 @@ export class Python {
   /** `T` is what the function of that name in worker.py returns. */
   async ask<T>(what: string, parameters: Record<string, unknown>): Promise<T> {
     const { exitCode, signalCode } = this.#process
-    if (exitCode !== null || signalCode !== null) throw new Error(`Python has ended: ${signalCode ?? exitCode}`)
+    if (exitCode !== null || signalCode !== null)
+      throw new Error(`Python has ended: ${signalCode ?? exitCode}`)
     const line = await new Promise<string>((resolve) => {
       this.#waiting.push(resolve)
       this.#process.stdin.write(`${JSON.stringify({ do: what, ...parameters })}\n`)
