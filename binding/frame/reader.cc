@@ -166,6 +166,8 @@ SnapshotPtr Read(const std::shared_ptr<const Source>& source, const std::string*
   }
   ReadArray(*snapshot);
   if (options.header_only) return snapshot;
+  // C-Blosc2 goes on counting the chunks of a frame that has lost all of them.
+  if (header.nbytes == 0) snapshot->header.cbytes = 0;
   const int64_t stored = header.sparse ? 0 : header.cbytes;
   if (stored >
       header.frame_length - header.header_length - static_cast<int64_t>(kShortestTrailer)) {
