@@ -99,7 +99,9 @@ bool ChunkHeader::NeedsGeometry() const {
 }
 
 bool ChunkHeader::BlocksAreIndependent() const {
-  return !vlblocks && !dictionary && !HasFilter(kDelta) && !NeedsGeometry() && !LosesTails();
+  const bool whole_items = blocksize % typesize == 0 && nbytes % typesize == 0;
+  return whole_items && !vlblocks && !dictionary && !HasFilter(kDelta) && !NeedsGeometry() &&
+         !LosesTails();
 }
 
 int32_t ChunkHeader::BlockBytes(int32_t block) const {

@@ -84,7 +84,8 @@ struct ChunkHeader {
 
   // Whether one block can be decoded without its neighbours. Not with a dictionary (C-Blosc2 does
   // not load it then) nor with DELTA (its reference is block 0), and not with the n-d codecs, which
-  // see a whole chunk at a time; nor where blocks lose bytes.
+  // see a whole chunk at a time; nor where blocks lose bytes, or end within an item, which getitem
+  // refuses.
   bool BlocksAreIndependent() const;
 };
 

@@ -29,7 +29,8 @@ Operation MakesBytes(const SnapshotPtr& frame, std::function<Buffer()> make) {
 // A special chunk is not stored; this is the chunk that would be.
 Buffer MaterializeSpecial(const StoredChunk& chunk) {
   blosc2_cparams params = BLOSC2_CPARAMS_DEFAULTS;
-  params.typesize = chunk.typesize;
+  // Refused otherwise, though others have written such chunks.
+  params.typesize = chunk.nbytes % chunk.typesize == 0 ? chunk.typesize : 1;
   params.blocksize = chunk.blocksize;
   Buffer bytes(kChunkHeaderLength);
   const auto room = static_cast<int32_t>(bytes.size());
@@ -95,7 +96,8 @@ Operation ChunkInfo(const Napi::CallbackInfo& info) {
             const Napi::Object chunk = Napi::Object::New(env);
             chunk.Set("nbytes", header->nbytes);
             chunk.Set("cbytes", header->cbytes);
-            chunk.Set("blocksize", header->blocksize);
+            chunk.Set("blocksize", header->vlblocks ? 0 : header->blocksize);
+            chunk.Set("vlblocks", header->vlblocks ? header->nblocks() : 0);
             chunk.Set("codec", header->codec);
             chunk.Set("special", NameOf(header->special));
             return chunk;
