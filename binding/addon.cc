@@ -17,11 +17,11 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   b2::ExportFrames(env, exports);
   b2::ExportArrays(env, exports);
   b2::ExportChunks(env, exports);
+  b2::ExportSchunks(env, exports);
   b2::ExportLocks(env, exports);
   b2::ExportMetadata(env, exports);
   b2::ExportCodecs(env, exports);
   b2::ExportProcess(env, exports);
-  b2::ExportRecover(env, exports);
   return exports;
 }
 

@@ -74,9 +74,20 @@ export { type Opened, type OpenedAs, open, openSync } from './open'
 export type { OpenOptions, SyncOpenOptions } from './open-options'
 export type { Codec, CParams, DescribedCParams, Filter, FilterSpec, SplitMode } from './params'
 export type { PathLike } from './path'
-export { type RecoverOptions, type Recovery, recover, recoverSync, type SyncRecoverOptions } from './recover'
 export { remove, removeSync, type SaveOptions, type SyncSaveOptions, save, saveSync } from './save'
-export { SChunk, type SChunkData } from './schunk'
+export {
+  type BytesOptions,
+  SChunk,
+  type SChunkCopyOptions,
+  type SChunkData,
+  type SChunkOptions,
+  type SChunkSaveOptions,
+  type SpecialValue,
+  type SyncBytesOptions,
+  type SyncSChunkCopyOptions,
+  type SyncSChunkOptions,
+  type SyncSChunkSaveOptions,
+} from './schunk'
 export { type AxisSelection, newaxis, type Selection, type Slice, slice } from './selection'
 export { type Sniffed, type SniffOptions, type SyncSniffOptions, sniff, sniffSync } from './sniff'
 export type { AsyncOptions, Progress } from './steps'

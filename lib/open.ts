@@ -20,7 +20,7 @@ import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } fr
 import { describe } from './options'
 import { resolveCParams } from './params'
 import { type FilePath, filePath, type PathLike } from './path'
-import { SChunk } from './schunk'
+import { SChunk, schunkCParams } from './schunk'
 import { native, refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
 
 /** What a file or the bytes of one can hold. The property `kind` tells which. */
@@ -127,7 +127,8 @@ export function interpret(
   const handle = new FrameHandle(frame, handleOptions)
   const { type: found, problem } = elementsOf(info)
   checkExpected(given, found, handleOptions.file)
-  if (!found) return new SChunk(handle, problem ?? unsupported)
+  if (!found)
+    return new SChunk(handle, problem ?? unsupported, given.cparams && openedParams(given.cparams, info))
   const cparams = given.cparams && openedCParams(given.cparams, info, found)
   return new NDArray(new ArrayState(handle, found, cparams), unsupported)
 }
@@ -156,6 +157,10 @@ function openedCParams(given: NonNullable<SyncOpenOptions['cparams']>, info: Fra
   const { typesize, blocksize } = info
   const target = { itemsize: type.itemsize, kind: type.kind, ndim: layoutOf(info).shape.length }
   return { ...resolveCParams(given, target), typesize, blocksize }
+}
+
+function openedParams(given: NonNullable<SyncOpenOptions['cparams']>, { typesize, blocksize }: FrameInfo) {
+  return { ...schunkCParams(given, typesize), blocksize }
 }
 
 function checkExpected(

@@ -6,8 +6,7 @@ import type { CreateOptions, SyncCreateOptions } from './ndarray/create-options'
 import { type SaveInfo, saveInfo } from './ndarray/save-info'
 import { checkOptions } from './options'
 import { type FilePath, filePath, type PathLike } from './path'
-import { saveSChunk } from './save-schunk'
-import { SChunk } from './schunk'
+import { planSave, SChunk, saveSchunk, schunkState } from './schunk'
 import { refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
 import type { TensorLike } from './tensor'
 
@@ -50,9 +49,12 @@ function* saveSteps(
   owner: string,
 ): Steps<SaveInfo> {
   checkOptions(options, Object.keys(options ?? {}), `${owner}()`)
-  const full = { ...options, urlpath: path }
-  if (x instanceof SChunk) return yield* saveSChunk(SChunk.handleOf(x), full, owner)
-  return yield* saveInfo(yield* asarraySteps(x, full, owner))
+  if (x instanceof SChunk) {
+    const state = x[schunkState]
+    const plan = planSave(path, options, owner)
+    return yield* state.handle.reading((frame) => saveSchunk(plan, state, frame))
+  }
+  return yield* saveInfo(yield* asarraySteps(x, { ...options, urlpath: path }, owner))
 }
 
 /**

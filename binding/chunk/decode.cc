@@ -133,6 +133,12 @@ void DecodeWhole(const StoredChunk& chunk, ChunkReader& reader, uint8_t* to) {
     std::memcpy(to, bytes + header.length, static_cast<size_t>(header.nbytes));
     return;
   }
+  // C-Blosc2 writes such chunks, but what it reads from them is not what it was given.
+  if (header.vlblocks && header.HasFilter(kDelta)) {
+    Fail(Kind::kUnsupported,
+         "Expected blocks of variable length without the filter DELTA in chunk ", chunk.nchunk,
+         ": there is no way to restore them.");
+  }
   const std::vector<StoredBlock> blocks = ReadBlockStarts(header, bytes);
   for (size_t i = 0; i < blocks.size(); ++i)
     CheckStreams(header, bytes, static_cast<int32_t>(i), blocks[i]);

@@ -11,11 +11,11 @@ namespace b2 {
 void ExportFrames(Napi::Env env, Napi::Object exports);
 void ExportArrays(Napi::Env env, Napi::Object exports);
 void ExportChunks(Napi::Env env, Napi::Object exports);
+void ExportSchunks(Napi::Env env, Napi::Object exports);
 void ExportLocks(Napi::Env env, Napi::Object exports);
 void ExportMetadata(Napi::Env env, Napi::Object exports);
 void ExportCodecs(Napi::Env env, Napi::Object exports);
 void ExportProcess(Napi::Env env, Napi::Object exports);
-void ExportRecover(Napi::Env env, Napi::Object exports);
 
 // An operation that makes a snapshot.
 Operation MakesFrame(std::function<SnapshotPtr(Work&)> make, std::vector<Napi::Value> keep = {});

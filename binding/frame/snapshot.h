@@ -12,6 +12,7 @@
 #include "chunk/decode.h"
 #include "chunk/encode.h"
 #include "frame/checksums.h"
+#include "frame/chunk_ends.h"
 #include "frame/header.h"
 
 namespace b2 {
@@ -69,6 +70,8 @@ struct Snapshot {
   bool verify = false;  // each chunk is compared with its checksum when it is read
   std::shared_ptr<const ChunkStorage> storage;
   std::shared_ptr<const Geometry> geometry;  // of arrays
+  // Shared by snapshots of the same chunks.
+  std::shared_ptr<ChunkEnds> ends = std::make_shared<ChunkEnds>();
   Limits limits;
 
   // Of frames that are open on disk: the file (`whole` also where `file` is a part of it), this

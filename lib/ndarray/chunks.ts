@@ -27,6 +27,8 @@ export interface ChunkInfo {
   readonly codec: DescribedCParams['codec']
   /** Which constant the chunk stands for, if it is one. */
   readonly special: NativeChunkInfo['special']
+  /** How many blocks of variable length the chunk is made of; 0 for ordinary chunks, which those of arrays are. */
+  readonly vlblocks: number
 }
 
 export interface IterOptions {

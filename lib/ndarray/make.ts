@@ -24,13 +24,18 @@ export function* makeArray(
 
 /** A frame that was just written, or made in memory, as an array that can be changed. */
 export function created(plan: CreatePlan, type: ElementType, frame: NativeFrame): ArrayState {
+  return new ArrayState(handleOf(plan, frame), type)
+}
+
+/** The handle on such a frame. */
+export function handleOf(plan: CreatePlan, frame: NativeFrame): FrameHandle {
   const { given, locking, target } = plan
   // The working directory may be another one when the file is changed.
   const file = plan.file && { native: absolute(plan.file.native), name: plan.file.name }
   const reopen = file && ((known: NativeFrame) => native.reopenFrame(known, wholeFile()))
   const lock = file && locking ? new FileLock(file, target?.contiguous === false) : undefined
   const durable = given.durability === 'power'
-  return new ArrayState(new FrameHandle(frame, { access: 'r+', file, reopen, lock, durable }), type)
+  return new FrameHandle(frame, { access: 'r+', file, reopen, lock, durable })
 }
 
 function wholeFile() {

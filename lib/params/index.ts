@@ -1,16 +1,10 @@
 /** Compression parameters: what callers ask for, and what files hold. */
 import type { FrameInfo, NativeCParams } from '../binding'
 import { maxItemsize } from '../dtype'
+import { Blosc2Error } from '../errors'
 import { checkOptions, describe, expectBoolean, expectInteger, expectOneOf, isObject } from '../options'
 import { maxBlockBytes } from '../partition'
-import {
-  type CodecChoice,
-  type CParamsTarget,
-  checkCodec,
-  checkFilter,
-  checkOrder,
-  type FilterChoice,
-} from './limits'
+import { type CodecChoice, type CParamsTarget, checkCodec, checkFilter, type FilterChoice } from './limits'
 import {
   type Codec,
   codecIds,
@@ -199,7 +193,6 @@ export function resolveCParams(
   const data = { ...target, itemsize: typesize }
   checkCodec(choice, data)
   for (const filter of filters) checkFilter(filter, data)
-  checkOrder(filters)
   optional(params.nthreads, 1, (value) => expectInteger(value, 1, 32_767, 'cparams.nthreads'))
   return {
     codec: codecIds[codec],
@@ -253,9 +246,17 @@ export function describeCParams(info: CompressionInfo): DescribedCParams {
   }
 }
 
-/** A frame's parameters as native code takes them, for chunks that are added to it. */
+/**
+ * A frame's parameters as native code takes them, for chunks that are added to it.
+ *
+ * @throws `ERR_BLOSC2_CORRUPT` for a level that there is not.
+ */
 export function frameCParams(info: CompressionInfo): NativeCParams {
   const { codec, codecMeta, clevel, splitMode, useDict, filters, filtersMeta, typesize, blocksize } = info
+  if (clevel > 9) {
+    const message = `Expected a compression level up to 9 in the header of the frame, found ${clevel}`
+    throw new Blosc2Error('ERR_BLOSC2_CORRUPT', message)
+  }
   return { codec, codecMeta, clevel, splitMode, useDict, filters, filtersMeta, typesize, blocksize }
 }
 

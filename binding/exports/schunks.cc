@@ -1,0 +1,277 @@
+// Creating, reading and changing super-chunks.
+#include "arguments.h"
+#include "array/create.h"
+#include "bytes.h"
+#include "error.h"
+#include "exports/exports.h"
+#include "frame/live_file.h"
+#include "frame_handle.h"
+#include "memory/large.h"
+#include "operation.h"
+#include "schunk/change.h"
+#include "schunk/create.h"
+#include "schunk/slice.h"
+
+namespace b2 {
+
+namespace {
+
+// Above this, results come from fresh pages of the system.
+constexpr size_t kLargeResult = 4 << 20;
+
+ByteSpan SpanOf(Napi::Value value, const char* argument) {
+  const Bytes bytes = BytesOf(value, argument);
+  return {bytes.data, bytes.size};
+}
+
+int32_t BlocksizeOf(Napi::Object cparams) {
+  return static_cast<int32_t>(Integer(cparams.Get("blocksize"), "blocksize", 0, kMaxBlockBytes));
+}
+
+// Of chunks for a frame that is there already: its items keep their size.
+SchunkSettings SettingsFor(const Snapshot& frame, Napi::Value value) {
+  const Napi::Object cparams = ObjectArgument(value, "cparams");
+  return {CodecOf(cparams), frame.header.typesize, BlocksizeOf(cparams)};
+}
+
+SchunkPlan PlanOf(Napi::Value value) {
+  const Napi::Object given = ObjectArgument(value, "plan");
+  const Napi::Object cparams = ObjectArgument(given.Get("cparams"), "cparams");
+  const auto typesize =
+      static_cast<int32_t>(Integer(cparams.Get("typesize"), "typesize", 1, kMaxBlockBytes));
+  SchunkPlan plan;
+  plan.settings = {CodecOf(cparams), typesize, BlocksizeOf(cparams)};
+  plan.chunksize =
+      static_cast<int32_t>(Integer(given.Get("chunksize"), "chunksize", -1, kMaxChunkBytes));
+  plan.limits.max_chunks = kMaxChunkBytes / 8;  // what an index has room for
+  plan.meta = MetalayersOf(given.Get("meta"), "meta");
+  plan.vlmeta = MetalayersOf(given.Get("vlmeta"), "vlmeta");
+  for (Metalayer& layer : plan.vlmeta) layer.content = EncodeVlmeta(layer.content);
+  plan.checksums = Boolean(given.Get("checksums"), "checksums");
+  return plan;
+}
+
+Special SpecialOf(Napi::Value value) {
+  const std::string name = Text(value, "special");
+  if (name == "zero") return Special::kZero;
+  if (name == "nan") return Special::kNan;
+  if (name == "uninit") return Special::kUninit;
+  if (name == "value") return Special::kValue;
+  Fail(Kind::kType, "Expected 'zero', 'nan', 'uninit' or 'value' for 'special', but got '", name,
+       "'.");
+}
+
+Place PlaceOf(Napi::Value value) {
+  const Napi::Object given = ObjectArgument(value, "place");
+  return {Integer(given.Get("index"), "index"), Boolean(given.Get("replace"), "replace")};
+}
+
+Operation CreateSchunkOperation(const Napi::CallbackInfo& info) {
+  const auto plan = std::make_shared<const SchunkPlan>(PlanOf(info[0]));
+  const auto target = TargetOf(info[2]);
+  return MakesFrame([plan, target, bytes = SpanOf(info[1], "data")](
+                        Work& work) { return CreateSchunk(*plan, bytes, target, work); },
+                    {info[1]});
+}
+
+Operation RecodeSchunkOperation(const Napi::CallbackInfo& info) {
+  const auto plan = std::make_shared<const SchunkPlan>(PlanOf(info[0]));
+  return MakesFrame([plan, source = FrameOf(info[1]), keep = Boolean(info[2], "keepChunks"),
+                     target = TargetOf(info[3])](Work& work) {
+    return RecodeSchunk(*plan, source, keep, target, work);
+  });
+}
+
+// `encode` makes the chunk; everything that can be refused without it has been by then.
+Operation PutsChunk(const Napi::CallbackInfo& info, std::function<NewChunk(Place)> encode,
+                    std::optional<CodecSettings> codec, std::vector<Napi::Value> keep) {
+  const SnapshotPtr frame = FrameOf(info[0]);
+  const Place place = PlaceOf(info[1]);
+  return MakesFrame(
+      [frame, place, codec, encode = std::move(encode)](Work& work) -> SnapshotPtr {
+        CheckChangeable(*frame);
+        CheckPlace(*frame, place);
+        NewChunk chunk = encode(place);
+        work.Check();
+        if (!codec || *codec == frame->header.codec)
+          return PutChunk(frame, place, std::move(chunk));
+        const auto changed = Derive(frame);
+        changed->header.codec = *codec;
+        return PutChunk(changed, place, std::move(chunk));
+      },
+      std::move(keep));
+}
+
+Operation PutData(const Napi::CallbackInfo& info) {
+  const SchunkSettings settings = SettingsFor(*FrameOf(info[0]), info[3]);
+  return PutsChunk(
+      info,
+      [settings, bytes = SpanOf(info[2], "data")](Place) { return EncodeItems(settings, bytes); },
+      settings.codec, {info[2]});
+}
+
+Operation PutVlblocks(const Napi::CallbackInfo& info) {
+  const SchunkSettings settings = SettingsFor(*FrameOf(info[0]), info[3]);
+  if (!info[2].IsArray()) Fail(Kind::kType, "Expected an array for 'blocks'.");
+  const auto given = info[2].As<Napi::Array>();
+  std::vector<ByteSpan> blocks;
+  std::vector<Napi::Value> keep;
+  for (uint32_t i = 0; i < given.Length(); ++i) {
+    keep.push_back(given.Get(i));
+    blocks.push_back(SpanOf(keep.back(), "blocks"));
+  }
+  return PutsChunk(
+      info,
+      [settings, blocks = std::move(blocks)](Place) { return EncodeBlocks(settings, blocks); },
+      settings.codec, std::move(keep));
+}
+
+Operation PutStoredChunk(const Napi::CallbackInfo& info) {
+  const SnapshotPtr frame = FrameOf(info[0]);
+  // Checked and stored are the same bytes, whatever the caller does with his meanwhile.
+  const ByteSpan given = SpanOf(info[2], "chunk");
+  const auto length = static_cast<size_t>(ParseChunkHeader(given.data(), given.size()).cbytes);
+  const ByteSpan whole = given.first(length);
+  const auto bytes = std::make_shared<const std::vector<uint8_t>>(whole.begin(), whole.end());
+  return PutsChunk(info,
+                   [bytes, typesize = frame->header.typesize](Place place) {
+                     return AcceptChunk(*bytes, typesize, place.index);
+                   },
+                   std::nullopt, {});
+}
+
+Operation DeleteChunk(const Napi::CallbackInfo& info) {
+  return MakesFrame([frame = FrameOf(info[0]), index = Integer(info[1], "index")](Work&) {
+    return DropChunk(frame, index);
+  });
+}
+
+std::vector<uint8_t> ValueOf(Napi::Value value) {
+  if (value.IsNull()) return {};
+  const ByteSpan bytes = SpanOf(value, "value");
+  return {bytes.begin(), bytes.end()};
+}
+
+Operation PutSpecial(const Napi::CallbackInfo& info) {
+  return MakesFrame(
+      [frame = FrameOf(info[0]), index = Integer(info[1], "index"), special = SpecialOf(info[2]),
+       value = ValueOf(info[3])](Work&) { return SpecializeChunk(frame, index, special, value); });
+}
+
+Operation FillSchunkOperation(const Napi::CallbackInfo& info) {
+  return MakesFrame([frame = FrameOf(info[0]), nbytes = Integer(info[1], "nbytes", 0),
+                     special = SpecialOf(info[2]), value = ValueOf(info[3])](Work&) {
+    return FillSchunk(frame, special, value, nbytes);
+  });
+}
+
+Operation ReadSliceOperation(const Napi::CallbackInfo& info) {
+  const SnapshotPtr frame = FrameOf(info[0]);
+  const int64_t begin = Integer(info[1], "begin", 0);
+  const Bytes out = BytesOf(info[2], "out");
+  return {[frame, begin, to = Output{out.data, out.size}](Work& work) {
+            CheckSlice(*frame, begin, begin + static_cast<int64_t>(to.size));
+            if (to.size >= kLargeResult) AdviseLarge(to.data, to.size);
+            ReadState(*frame, [&] { ReadSlice(*frame, begin, to, work); });
+          },
+          {},
+          {info[2]}};
+}
+
+Operation WriteSliceOperation(const Napi::CallbackInfo& info) {
+  const SnapshotPtr frame = FrameOf(info[0]);
+  const SchunkSettings settings = SettingsFor(*frame, info[3]);
+  return MakesFrame(
+      [frame, begin = Integer(info[1], "begin", 0), bytes = SpanOf(info[2], "data"),
+       settings](Work& work) {
+        return WriteSlice(frame, begin, bytes, settings.codec, settings.blocksize, work);
+      },
+      {info[2]});
+}
+
+Operation DecodeChunkTo(const Napi::CallbackInfo& info) {
+  const Bytes out = BytesOf(info[2], "out");
+  const auto size = std::make_shared<int32_t>(0);
+  return {[frame = FrameOf(info[0]), nchunk = Integer(info[1], "nchunk"), out, size](Work&) {
+            ReadState(*frame, [&] {
+              const StoredChunk chunk = frame->Chunk(nchunk);
+              *size = ReadChunkHeader(chunk).nbytes;
+              if (static_cast<size_t>(*size) > out.size) {
+                Fail(Kind::kRange, "Expected room for the ", *size, " bytes of chunk ", nchunk,
+                     " in 'out', but it has ", out.size, ".");
+              }
+              DecodeChunk(chunk, out.data, static_cast<size_t>(*size));
+            });
+          },
+          [size](Napi::Env env) { return Napi::Number::New(env, *size); },
+          {info[2]}};
+}
+
+using Buffer = std::vector<uint8_t>;
+
+Operation ReadVlblock(const Napi::CallbackInfo& info) {
+  const auto content = std::make_shared<Buffer>();
+  return {[frame = FrameOf(info[0]), nchunk = Integer(info[1], "nchunk"),
+           nblock = Integer(info[2], "nblock"), content](Work&) {
+            ReadState(*frame, [&] {
+              *content = DecodeVlblock(frame->Chunk(nchunk), nblock, frame->limits.max_chunk_bytes);
+            });
+          },
+          [content](Napi::Env env) { return BytesToJs(env, content->data(), content->size()); },
+          {}};
+}
+
+struct Blocks {
+  Buffer items;
+  std::vector<int32_t> sizes;
+};
+
+void ReadBlocks(const Snapshot& frame, int64_t nchunk, Blocks& blocks) {
+  const StoredChunk chunk = frame.Chunk(nchunk);
+  blocks.sizes = VlblockSizes(chunk);
+  const int32_t nbytes = ReadChunkHeader(chunk).nbytes;
+  if (nbytes > frame.limits.max_chunk_bytes) {
+    Fail(Kind::kLimit, "Expected chunks up to ", frame.limits.max_chunk_bytes, " bytes, but chunk ",
+         nchunk, " declares ", nbytes, ".");
+  }
+  blocks.items.resize(static_cast<size_t>(nbytes));
+  DecodeChunk(chunk, blocks.items.data(), blocks.items.size());
+}
+
+Operation ReadVlblocks(const Napi::CallbackInfo& info) {
+  const auto blocks = std::make_shared<Blocks>();
+  return {[frame = FrameOf(info[0]), nchunk = Integer(info[1], "nchunk"), blocks](Work&) {
+            ReadState(*frame, [&] { ReadBlocks(*frame, nchunk, *blocks); });
+          },
+          [blocks](Napi::Env env) {
+            Napi::Array array = Napi::Array::New(env, blocks->sizes.size());
+            const uint8_t* at = blocks->items.data();
+            for (size_t i = 0; i < blocks->sizes.size(); ++i) {
+              const auto n = static_cast<size_t>(blocks->sizes[i]);
+              array.Set(static_cast<uint32_t>(i), BytesToJs(env, at, n));
+              at += n;
+            }
+            return array;
+          },
+          {}};
+}
+
+}  // namespace
+
+void ExportSchunks(Napi::Env env, Napi::Object exports) {
+  Export(env, exports, "createSchunk", 3, CreateSchunkOperation);
+  Export(env, exports, "recodeSchunk", 4, RecodeSchunkOperation);
+  Export(env, exports, "putData", 4, PutData);
+  Export(env, exports, "putVlblocks", 4, PutVlblocks);
+  Export(env, exports, "putChunk", 3, PutStoredChunk);
+  Export(env, exports, "putSpecial", 4, PutSpecial);
+  Export(env, exports, "deleteChunk", 2, DeleteChunk);
+  Export(env, exports, "fillSchunk", 4, FillSchunkOperation);
+  Export(env, exports, "readSlice", 3, ReadSliceOperation);
+  Export(env, exports, "writeSlice", 4, WriteSliceOperation);
+  Export(env, exports, "decodeChunkTo", 3, DecodeChunkTo);
+  Export(env, exports, "readVlblock", 3, ReadVlblock);
+  Export(env, exports, "readVlblocks", 2, ReadVlblocks);
+}
+
+}  // namespace b2

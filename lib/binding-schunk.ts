@@ -1,0 +1,65 @@
+/** The part of the addon's exports that is about super-chunks. Sizes and positions are in uncompressed bytes. */
+import type { NativeCParams, NativeFrame, NativeMetalayer, NativeTarget } from './binding'
+
+export interface NativeSchunkPlan {
+  readonly cparams: NativeCParams
+  /** As in the header of a frame: 0 = chunks of different sizes, -1 = taken from the first chunk. */
+  readonly chunksize: number
+  readonly meta: readonly NativeMetalayer[]
+  /** Not compressed. */
+  readonly vlmeta: readonly NativeMetalayer[]
+  /** Whether files the frame is written to keep checksums. */
+  readonly checksums: boolean
+}
+
+/** In front of the chunk of that number (or behind the last), or instead of it. */
+export interface NativePlace {
+  readonly index: number
+  readonly replace: boolean
+}
+
+export type NativeSpecial = 'zero' | 'nan' | 'uninit' | 'value'
+
+/** Each exists twice, as those of `NativeOperations` do. */
+export interface NativeSchunkOperations {
+  createSchunk(plan: NativeSchunkPlan, data: ArrayBufferView, target: NativeTarget | null): NativeFrame
+  /** The bytes of `source`, compressed anew; `keepChunks` in the chunks it has, else in those of the plan. */
+  recodeSchunk(
+    plan: NativeSchunkPlan,
+    source: NativeFrame,
+    keepChunks: boolean,
+    target: NativeTarget | null,
+  ): NativeFrame
+  putData(frame: NativeFrame, place: NativePlace, data: ArrayBufferView, cparams: NativeCParams): NativeFrame
+  putVlblocks(
+    frame: NativeFrame,
+    place: NativePlace,
+    blocks: readonly ArrayBufferView[],
+    cparams: NativeCParams,
+  ): NativeFrame
+  /** `chunk` is checked and copied. */
+  putChunk(frame: NativeFrame, place: NativePlace, chunk: ArrayBufferView): NativeFrame
+  /** Another content for a chunk that is there; `value` is for `'value'`. */
+  putSpecial(
+    frame: NativeFrame,
+    index: number,
+    special: NativeSpecial,
+    value: ArrayBufferView | null,
+  ): NativeFrame
+  deleteChunk(frame: NativeFrame, index: number): NativeFrame
+  /** The frame must be without chunks. */
+  fillSchunk(
+    frame: NativeFrame,
+    nbytes: number,
+    special: NativeSpecial,
+    value: ArrayBufferView | null,
+  ): NativeFrame
+  /** Fills all of `out`. */
+  readSlice(frame: NativeFrame, begin: number, out: ArrayBufferView): undefined
+  /** What reaches beyond the end fills up a short last chunk and makes new ones. */
+  writeSlice(frame: NativeFrame, begin: number, data: ArrayBufferView, cparams: NativeCParams): NativeFrame
+  /** Decodes a chunk to the beginning of `out`; the number of its bytes. */
+  decodeChunkTo(frame: NativeFrame, nchunk: number, out: ArrayBufferView): number
+  readVlblock(frame: NativeFrame, nchunk: number, nblock: number): Uint8Array
+  readVlblocks(frame: NativeFrame, nchunk: number): Uint8Array[]
+}
