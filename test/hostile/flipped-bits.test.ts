@@ -16,6 +16,7 @@ const small = [
   'objects',
 ]
 const larger = ['batch', 'embedStore', 'value', 'named']
+const schunks = ['unequal', 'blocks']
 const codecs = ['zstd', 'lz4', 'blosclz', 'zlib', 'bytedelta']
 
 describe('frames with one bit flipped', () => {
@@ -25,6 +26,7 @@ describe('frames with one bit flipped', () => {
     ['in place', small],
     ['in place', larger],
     ['in place', codecs],
+    ['in place', schunks],
     ['bytes', ['range', 'hiWithTuple']],
     ['file', ['range']],
     ['map', ['range']],

@@ -1,5 +1,5 @@
 /** Small frames of every make, to be damaged. */
-import { asarraySync, fullSync } from '../../lib/index'
+import { asarraySync, fullSync, SChunk } from '../../lib/index'
 import { frames } from '../golden-frames'
 
 let made: Record<string, Buffer> | undefined
@@ -27,6 +27,24 @@ function fromHere(): Record<string, Buffer> {
     zlib: make({ codec: 'zlib', filters: ['delta', 'shuffle'] }),
     bytedelta: make({ codec: 'lz4hc', filters: ['shuffle', 'bytedelta'] }),
     value: Buffer.from(fullSync([40], 1.5, { dtype: 'float64', chunks: [16], blocks: [8] }).toCframeSync()),
+    unequal: unequalChunks(),
+    blocks: blocksOfText(),
     named: make({}, { ...chunked, meta: { unit: 'm' }, vlmeta: { note: 'a few words' } }),
   }
+}
+
+/** A super-chunk whose chunks differ in size. */
+function unequalChunks(): Buffer {
+  const schunk = SChunk.createSync({ chunksize: -1, cparams: { codec: 'lz4' } })
+  for (const n of [40, 7, 90]) schunk.appendDataSync(Buffer.alloc(n, 'chunk'))
+  schunk.appendDataSync(new Uint8Array(100))
+  return Buffer.from(schunk.toCframeSync())
+}
+
+/** One whose chunks are made of blocks of variable length. */
+function blocksOfText(): Buffer {
+  const schunk = SChunk.createSync({ chunksize: -1, cparams: { codec: 'lz4' } })
+  schunk.appendVlblocksSync([Buffer.from('one'), Buffer.alloc(50, 'another'), Buffer.from('and a third')])
+  schunk.appendVlblocksSync([Buffer.alloc(90, 'block')])
+  return Buffer.from(schunk.toCframeSync())
 }

@@ -9,6 +9,7 @@ import blosc2
 import numpy as np
 
 import metadata_values
+import schunks
 import written_here
 import written_there
 from content import content, little_endian, sample
@@ -109,7 +110,7 @@ def encoded(data):
 
 
 def main():
-    answers = {f.__name__: f for f in (write, plan, compare, partitions, read, grow, make, tensor)}
+    answers = {f.__name__: f for f in (write, plan, compare, partitions, read, grow, make, tensor, schunks.schunk)}
     metadata_functions = ("written", "found", "rewritten", "changed", "touched", "indexed", "matches")
     answers |= {f"metadata_{name}": getattr(metadata_values, name) for name in metadata_functions}
     for line in sys.stdin:
