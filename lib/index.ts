@@ -74,6 +74,7 @@ export { type Opened, type OpenedAs, open, openSync } from './open'
 export type { OpenOptions, SyncOpenOptions } from './open-options'
 export type { Codec, CParams, DescribedCParams, Filter, FilterSpec, SplitMode } from './params'
 export type { PathLike } from './path'
+export { type RecoverOptions, type Recovery, recover, recoverSync, type SyncRecoverOptions } from './recover'
 export { remove, removeSync, type SaveOptions, type SyncSaveOptions, save, saveSync } from './save'
 export {
   type BytesOptions,
