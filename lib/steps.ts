@@ -153,6 +153,11 @@ export const native: NativeSteps = {
       () => binding.chunkInfoSync(...a),
       (c) => binding.chunkInfo(...a, c),
     ),
+  recoverFrame: (...a) =>
+    step(
+      () => binding.recoverFrameSync(...a),
+      (c) => binding.recoverFrame(...a, c),
+    ),
   verifyFrame: (...a) =>
     step(
       () => binding.verifyFrameSync(...a),

@@ -11,19 +11,22 @@ namespace b2 {
 namespace {
 constexpr size_t kStateByte = 31;
 constexpr uint8_t kDictionaryBit = 0x01;
-
-// C-Blosc2 trains no dictionary on less, but does not always find its way back from having tried.
-constexpr int32_t kSmallestWithDictionary = 20 * 256;
-
-CodecSettings SettingsFor(CodecSettings settings, int32_t n) {
-  if (n < kSmallestWithDictionary) settings.use_dict = false;
-  return settings;
-}
 }  // namespace
 
 void UnmarkRaw(const ChunkHeader& header, uint8_t* chunk) {
   if (header.memcpyed && header.dictionary)
     chunk[kStateByte] &= static_cast<uint8_t>(~kDictionaryBit);
+}
+
+void CheckWritten(const Recipe& recipe, const ChunkHeader& header, int32_t n, int32_t cbytes) {
+  const bool sizes = header.nbytes == n && header.cbytes == cbytes;
+  const bool blocks = recipe.blocksize == 0 || !header.HasBlockStarts() ||
+                      header.blocksize == std::min(recipe.blocksize, n);
+  const bool filters = !header.HasBlockStarts() || header.filters == recipe.settings.filters;
+  if (sizes && blocks && filters) return;
+  Fail(Kind::kInternal, "Expected C-Blosc2 to write ", n, " bytes in blocks of ", recipe.blocksize,
+       " with the filters it was given, but it wrote ", header.nbytes, " in blocks of ",
+       header.blocksize, ". Is a BLOSC_… environment variable set?");
 }
 
 ChunkEncoder::ChunkEncoder(const CodecSettings& settings, int32_t typesize, int32_t blocksize,
@@ -32,12 +35,11 @@ ChunkEncoder::ChunkEncoder(const CodecSettings& settings, int32_t typesize, int3
 
 EncodedChunk ChunkEncoder::Encode(const uint8_t* items, int32_t n) {
   if (IsZero(items, static_cast<size_t>(n))) return {Special::kZero, nullptr};
-  // Without a block size of ours, a context would keep the one that suited its first chunk.
-  if (context_ == nullptr || blocksize_ == 0 || n != last_n_)
-    context_ = MakeCompressor(SettingsFor(settings_, n), typesize_, blocksize_, geometry_);
-  last_n_ = n;
+  const Recipe recipe = RecipeFor(settings_, typesize_, blocksize_, n);
+  Prepare(recipe);
   const int32_t room = n + BLOSC2_MAX_OVERHEAD;
   uint8_t* to = ThisThread().encoded.Reserve(static_cast<size_t>(room));
+  if (feed_ != nullptr) items = feed_->Serve(items, n, to, nullptr);
   const int got = blosc2_compress_ctx(context_.get(), items, n, to, room);
   if (got <= 0) {
     context_.reset();
@@ -48,7 +50,7 @@ EncodedChunk ChunkEncoder::Encode(const uint8_t* items, int32_t n) {
          got == 0 ? "no room" : blosc2_error_string(got), ".");
   }
   const ChunkHeader header = ParseChunkHeader(to, static_cast<uint64_t>(got));
-  CheckWritten(header, n, got);
+  CheckWritten(recipe, header, n, got);
   UnmarkRaw(header, to);
   if (header.special != Special::kNone && header.special != Special::kValue)
     return {header.special, nullptr};
@@ -59,17 +61,19 @@ EncodedChunk ChunkEncoder::Encode(const uint8_t* items, int32_t n) {
   return {Special::kNone, std::make_shared<const std::vector<uint8_t>>(std::move(bytes))};
 }
 
-// Environment variables of C-Blosc2 silently override parameters; a chunk with other blocks would
-// be unreadable, and one with other filters decodes to other bytes.
-void ChunkEncoder::CheckWritten(const ChunkHeader& header, int32_t n, int32_t cbytes) const {
-  const bool sizes = header.nbytes == n && header.cbytes == cbytes;
-  const bool blocks =
-      blocksize_ == 0 || !header.HasBlockStarts() || header.blocksize == std::min(blocksize_, n);
-  const bool filters = !header.HasBlockStarts() || header.filters == settings_.filters;
-  if (sizes && blocks && filters) return;
-  Fail(Kind::kInternal, "Expected C-Blosc2 to write ", n, " bytes in blocks of ", blocksize_,
-       " with the filters it was given, but it wrote ", header.nbytes, " in blocks of ",
-       header.blocksize, ". Is a BLOSC_… environment variable set?");
+// Without a block size of ours, a context would keep the one that suited its first chunk.
+void ChunkEncoder::Prepare(const Recipe& recipe) {
+  if (context_ != nullptr && recipe.blocksize != 0 && recipe == recipe_) return;
+  blosc2_cparams params =
+      CompressorParams(recipe.settings, recipe.typesize, recipe.blocksize, geometry_);
+  context_.reset();
+  feed_.reset();
+  if (recipe.OverwritesItems()) {
+    feed_ = std::make_unique<Feed>();
+    feed_->Attach(params, recipe.HasDelta());
+  }
+  context_ = MakeContext(params);
+  recipe_ = recipe;
 }
 
 EncodedChunk EncodeRepeated(std::span<const uint8_t> value, int32_t n, int32_t blocksize) {

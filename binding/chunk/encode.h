@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "chunk/context.h"
+#include "chunk/feed.h"
 #include "chunk/header.h"
+#include "chunk/recipe.h"
 
 namespace b2 {
 
@@ -28,15 +30,21 @@ class ChunkEncoder {
   EncodedChunk Encode(const uint8_t* items, int32_t n);
 
  private:
-  void CheckWritten(const ChunkHeader& header, int32_t n, int32_t cbytes) const;
+  void Prepare(const Recipe& recipe);
 
   CodecSettings settings_;
   int32_t typesize_;
   int32_t blocksize_;
   const Geometry* geometry_;
+  std::unique_ptr<Feed> feed_;  // of the context, where it needs one
   Context context_;
-  int32_t last_n_ = 0;
+  Recipe recipe_{};  // of the context
 };
+
+// Throws kInternal unless C-Blosc2 did what it was told: its environment variables silently
+// override parameters. A chunk with other blocks would be unreadable, one with other filters
+// decodes to other bytes.
+void CheckWritten(const Recipe& recipe, const ChunkHeader& header, int32_t n, int32_t cbytes);
 
 // C-Blosc2 marks chunks that it ends up storing raw as having a dictionary, and then takes their
 // first items for its length when it reads them. Takes that mark away.

@@ -1,13 +1,14 @@
 #include "codecs/chunk.h"
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 #include <mutex>
 
 #include "chunk/block_starts.h"
 #include "chunk/decode.h"
 #include "chunk/encode.h"
+#include "chunk/feed.h"
+#include "chunk/recipe.h"
 #include "error.h"
 #include "memory/large.h"
 #include "pool/pool.h"
@@ -21,7 +22,6 @@ namespace {
 constexpr size_t kWorthSharing = 2 << 20;
 // Of the result: what is decoded between two looks at whether the caller still wants it.
 constexpr int64_t kPartBytes = 1 << 20;
-constexpr size_t kBlocksizeAt = 8;
 
 // All jobs have to run, so they are counted apart from the caller's work, which may be aborted.
 // C lies between this and whoever could catch an exception.
@@ -30,25 +30,6 @@ void RunJobs(void*, void (*job)(void*), int n, size_t size, void* data) noexcept
   Pool::Instance().ForEach(n, work, [&](int64_t i, int) {
     job(static_cast<uint8_t*>(data) + static_cast<size_t>(i) * size);
   });
-}
-
-// Stands between the items and C-Blosc2, block by block.
-struct Watch {
-  int32_t nbytes;
-  const uint8_t* chunk;  // being written; the header comes first
-  Work* work;
-};
-
-int WatchBlock(blosc2_prefilter_params* block) {
-  const auto* watch = static_cast<const Watch*>(block->user_data);
-  if (watch->work->aborted.load(std::memory_order_relaxed)) return -1;
-  const int32_t blocksize = LittleInt32(watch->chunk + kBlocksizeAt);
-  if (block->output_offset == 0) watch->work->total += (watch->nbytes - 1) / blocksize + 1;
-  // Not `output_size`, which leaves out the rest of the last item.
-  const int32_t n = std::min(blocksize, watch->nbytes - block->output_offset);
-  std::memcpy(block->output, block->input, static_cast<size_t>(n));
-  watch->work->done.fetch_add(1, std::memory_order_relaxed);
-  return 0;
 }
 
 // Threads store blocks in the order they finish them. Puts them into the order of the items.
@@ -118,22 +99,23 @@ Product CompressChunk(Bytes items, const ChunkRequest& request, Work& work) {
          "n-dimensional array.");
   }
   const auto n = static_cast<int32_t>(items.size);
+  const Recipe recipe = RecipeFor(request.settings, request.typesize, request.blocksize, n);
   Product product(items.size + BLOSC2_MAX_OVERHEAD);
-  const bool shared = items.size >= kWorthSharing;
   blosc2_cparams params =
-      CompressorParams(request.settings, request.typesize, request.blocksize, nullptr);
-  // What dictionaries are trained on depends on the order in which threads finish.
-  if (shared && !request.settings.use_dict)
-    params.nthreads = static_cast<int16_t>(Pool::Instance().threads());
-  Watch watch{n, product.data(), &work};
-  blosc2_prefilter_params prefilter{};
-  prefilter.user_data = &watch;
-  if (shared && request.watched) {
-    params.prefilter = WatchBlock;
-    params.preparams = &prefilter;
+      CompressorParams(recipe.settings, recipe.typesize, recipe.blocksize, nullptr);
+  Feed feed;
+  const uint8_t* from = items.data;
+  const bool is_big = items.size >= kWorthSharing;
+  const bool is_fed = recipe.OverwritesItems() || (is_big && request.watched);
+  if (is_fed) {
+    feed.Attach(params, recipe.HasDelta());
+    from = feed.Serve(items.data, n, product.data(), &work);
   }
+  // What dictionaries are trained on depends on the order in which threads finish.
+  if (is_big && !recipe.settings.use_dict && !(is_fed && recipe.HasDelta()))
+    params.nthreads = static_cast<int16_t>(Pool::Instance().threads());
   const Context context = MakeContext(params);
-  const int got = blosc2_compress_ctx(context.get(), items.data, n, product.data(),
+  const int got = blosc2_compress_ctx(context.get(), from, n, product.data(),
                                       static_cast<int32_t>(product.room()));
   work.Check();
   if (got <= 0) {
@@ -141,14 +123,7 @@ Product CompressChunk(Bytes items, const ChunkRequest& request, Work& work) {
          got == 0 ? "no room" : blosc2_error_string(got), ".");
   }
   const ChunkHeader header = ParseChunkHeader(product.data(), static_cast<uint64_t>(got));
-  // Environment variables of C-Blosc2 silently override parameters, and filters that are squeezed
-  // in can lose bytes.
-  if (header.nbytes != n || header.cbytes != got ||
-      (header.HasBlockStarts() && header.filters != request.settings.filters)) {
-    Fail(Kind::kInternal, "Expected a chunk of ", n,
-         " bytes with the filters it was given, but C-Blosc2 wrote one of ", header.nbytes,
-         ". Is a BLOSC_… environment variable set?");
-  }
+  CheckWritten(recipe, header, n, got);
   UnmarkRaw(header, product.data());
   Finish(product, header);
   return product;

@@ -83,27 +83,48 @@ std::vector<uint8_t> SerializeChecksums(int32_t edition, const PartSums& parts,
   return bytes;
 }
 
+namespace {
+
+using State = Checksums::State;
+
+bool BeginsWith(std::span<const uint8_t> layer, const std::vector<uint8_t>& bytes) {
+  return layer.size() >= bytes.size() && std::equal(bytes.begin(), bytes.end(), layer.begin());
+}
+
+// Whether a layer is what was written, and for this edition.
+State StateOf(std::span<const uint8_t> layer, int32_t edition) {
+  const std::vector<uint8_t> start = Start();
+  if (!BeginsWith(layer, start)) return State::kOutdated;  // of a version to come
+  if (layer.size() < Preamble(edition, {}, 0).size() + kSealBytes) return State::kDamaged;
+  const size_t end = layer.size() - kSealBytes;
+  if (Crc32c(layer.data(), end) != ReadBig<uint32_t>(layer.data() + layer.size() - kSumBytes))
+    return State::kDamaged;
+  const bool same = ReadBig<int32_t>(layer.data() + start.size() + 1) == edition;
+  return same ? State::kCurrent : State::kOutdated;
+}
+
+std::vector<uint32_t> SumsIn(std::span<const uint8_t> layer) {
+  const size_t begin = Preamble(0, {}, 0).size();
+  std::vector<uint32_t> sums((layer.size() - kSealBytes - begin) / kSumBytes);
+  if (!sums.empty()) std::memcpy(sums.data(), layer.data() + begin, sums.size() * kSumBytes);
+  return sums;
+}
+
+}  // namespace
+
+std::vector<uint32_t> ReadChunkSums(std::span<const uint8_t> layer, int32_t edition) {
+  return StateOf(layer, edition) == State::kCurrent ? SumsIn(layer) : std::vector<uint32_t>();
+}
+
 std::shared_ptr<const Checksums> ReadChecksums(std::span<const uint8_t> layer, int32_t edition,
                                                const PartSums& parts,
                                                const std::vector<int64_t>& positions) {
-  const auto of = [](Checksums::State state) { return std::make_shared<const Checksums>(state); };
-  const std::vector<uint8_t> start = Start();
-  const std::vector<uint8_t> preamble = Preamble(edition, parts, positions.size());
-  const auto begins_with = [&](const std::vector<uint8_t>& bytes) {
-    return layer.size() >= bytes.size() && std::equal(bytes.begin(), bytes.end(), layer.begin());
-  };
-  if (!begins_with(start)) return of(Checksums::State::kOutdated);  // of a version to come
-  if (layer.size() < preamble.size() + kSealBytes) return of(Checksums::State::kDamaged);
-  const size_t end = layer.size() - kSealBytes;
-  if (Crc32c(layer.data(), end) != ReadBig<uint32_t>(layer.data() + end + kSealBytes - kSumBytes))
-    return of(Checksums::State::kDamaged);
-  if (ReadBig<int32_t>(layer.data() + start.size() + 1) != edition)
-    return of(Checksums::State::kOutdated);
-  if (!begins_with(preamble) || end - preamble.size() != positions.size() * kSumBytes)
-    return of(Checksums::State::kDamaged);
-  std::vector<uint32_t> sums(positions.size());
-  if (!sums.empty())
-    std::memcpy(sums.data(), layer.data() + preamble.size(), sums.size() * kSumBytes);
+  const State state = StateOf(layer, edition);
+  if (state != State::kCurrent) return std::make_shared<const Checksums>(state);
+  const std::vector<uint32_t> sums = SumsIn(layer);
+  const bool as_written = BeginsWith(layer, Preamble(edition, parts, positions.size())) &&
+                          sums.size() == positions.size();
+  if (!as_written) return std::make_shared<const Checksums>(State::kDamaged);
   return std::make_shared<const Checksums>(positions, sums);
 }
 

@@ -58,6 +58,9 @@ class Checksums {
 std::vector<uint8_t> SerializeChecksums(int32_t edition, const PartSums& parts,
                                         const std::vector<uint32_t>& sums);
 
+// The sums of a layer that is sound and of this edition; else none.
+std::vector<uint32_t> ReadChunkSums(std::span<const uint8_t> layer, int32_t edition);
+
 // What a frame with these parts and this edition may rely on.
 std::shared_ptr<const Checksums> ReadChecksums(std::span<const uint8_t> layer, int32_t edition,
                                                const PartSums& parts,

@@ -4,7 +4,14 @@ import { maxItemsize } from '../dtype'
 import { Blosc2Error } from '../errors'
 import { checkOptions, describe, expectBoolean, expectInteger, expectOneOf, isObject } from '../options'
 import { maxBlockBytes } from '../partition'
-import { type CodecChoice, type CParamsTarget, checkCodec, checkFilter, type FilterChoice } from './limits'
+import {
+  type CodecChoice,
+  type CParamsTarget,
+  checkCodec,
+  checkFilter,
+  checkOrder,
+  type FilterChoice,
+} from './limits'
 import {
   type Codec,
   codecIds,
@@ -193,6 +200,7 @@ export function resolveCParams(
   const data = { ...target, itemsize: typesize }
   checkCodec(choice, data)
   for (const filter of filters) checkFilter(filter, data)
+  checkOrder(filters)
   optional(params.nthreads, 1, (value) => expectInteger(value, 1, 32_767, 'cparams.nthreads'))
   return {
     codec: codecIds[codec],

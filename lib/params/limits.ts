@@ -129,6 +129,17 @@ function needIntegers(target: CParamsTarget, name: string): void {
   throw new TypeError(`Expected integer elements for ${name}, got ${describeTarget(target)}`)
 }
 
+/** C-Blosc2 gives back other data where delta comes later, or again. */
+const latestDelta = 3
+
+/** @throws RangeError for filters that lose data in this order. */
+export function checkOrder(filters: readonly FilterChoice[]): void {
+  const [first, second] = filters.flatMap(({ id }, i) => (id === 'delta' ? [i] : []))
+  if (first === undefined || (first < latestDelta && second === undefined)) return
+  const list = filters.map(({ id }) => id).join(', ')
+  throw new RangeError(`Expected delta once, among the first ${latestDelta} filters, got ${list}`)
+}
+
 /** @throws TypeError or RangeError when the filter cannot work on the data, or lacks its parameter. */
 export function checkFilter({ id, meta }: FilterChoice, target: CParamsTarget): void {
   const name = `the meta of ${id}`
