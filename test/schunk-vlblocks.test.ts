@@ -118,6 +118,17 @@ describe('chunks of blocks of variable length', () => {
     await assertBlocks(schunk, [lines])
   })
 
+  it('leave the caller’s blocks as they are, whatever filters do on their way', async () => {
+    const filters = ['shuffle', 'bitshuffle', 'shuffle', 'bitshuffle'] as const
+    const schunk = await SChunk.create({ chunksize: -1, typesize: 4, cparams: { filters } })
+    const given = [text(4000), text(777)]
+    const before = given.map(hex)
+    await schunk.appendVlblocks(given)
+    schunk.appendVlblocksSync(given)
+    assert.deepEqual(given.map(hex), before)
+    await assertBlocks(schunk, [given, given])
+  })
+
   it('refuse DELTA, which C-Blosc2 does not undo', async () => {
     const schunk = await SChunk.create({ chunksize: -1, cparams: { filters: ['delta', 'shuffle'] } })
     await assert.rejects(schunk.appendVlblocks([text(100)]), {

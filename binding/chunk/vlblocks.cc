@@ -7,6 +7,7 @@
 
 #include "chunk/block_starts.h"
 #include "chunk/context.h"
+#include "chunk/recipe.h"
 #include "error.h"
 #include "source/memory.h"
 
@@ -101,6 +102,22 @@ CodecSettings SettingsFor(CodecSettings settings, int64_t nbytes) {
   return settings;
 }
 
+// One block after the other.
+std::vector<uint8_t> Joined(std::span<const ByteSpan> blocks) {
+  std::vector<uint8_t> bytes;
+  for (const ByteSpan& block : blocks) bytes.insert(bytes.end(), block.begin(), block.end());
+  return bytes;
+}
+
+void PointInto(const std::vector<uint8_t>& bytes, const std::vector<int32_t>& sizes,
+               std::vector<const void*>& sources) {
+  const uint8_t* at = bytes.data();
+  for (size_t i = 0; i < sizes.size(); ++i) {
+    sources[i] = at;
+    at += sizes[i];
+  }
+}
+
 }  // namespace
 
 std::vector<int32_t> VlblockSizes(const StoredChunk& chunk) {
@@ -168,7 +185,11 @@ EncodedChunk EncodeVlblocks(const CodecSettings& settings, int32_t typesize,
     Fail(Kind::kRange, "Expected blocks that fit a chunk of ", kMaxChunkBytes,
          " bytes with all that belongs to them, but together they have ", nbytes, ".");
   }
-  const Context context = MakeCompressor(SettingsFor(settings, nbytes), typesize, 0, nullptr);
+  const Recipe recipe{SettingsFor(settings, nbytes), typesize, 0};
+  const std::vector<uint8_t> copy =
+      recipe.OverwritesItems() ? Joined(blocks) : std::vector<uint8_t>();
+  if (!copy.empty()) PointInto(copy, sizes, sources);
+  const Context context = MakeCompressor(recipe.settings, typesize, 0, nullptr);
   uint8_t* to = ThisThread().encoded.Reserve(static_cast<size_t>(room));
   const int got =
       blosc2_vlcompress_ctx(context.get(), sources.data(), sizes.data(),

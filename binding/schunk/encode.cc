@@ -12,12 +12,6 @@ namespace b2 {
 
 namespace {
 
-// C-Blosc2 rounds blocks down to whole items; asked for those right away it keeps them.
-int32_t BlocksizeFor(const SchunkSettings& settings, int32_t n) {
-  if (settings.blocksize == 0 || n < settings.typesize) return 0;
-  return std::min(settings.blocksize, n / settings.typesize * settings.typesize);
-}
-
 StoredChunk ChunkInMemory(ByteSpan bytes, int32_t typesize, int64_t nchunk) {
   StoredChunk chunk;
   chunk.nchunk = nchunk;
@@ -61,8 +55,7 @@ int32_t TypesizeFor(const SchunkSettings& settings, int32_t n) {
 
 EncodedChunk EncodeOnce(const SchunkSettings& settings, ByteSpan items) {
   const auto n = static_cast<int32_t>(items.size());
-  ChunkEncoder encoder(settings.codec, TypesizeFor(settings, n), BlocksizeFor(settings, n),
-                       nullptr);
+  ChunkEncoder encoder(settings.codec, TypesizeFor(settings, n), settings.blocksize, nullptr);
   return encoder.Encode(items.data(), n);
 }
 
