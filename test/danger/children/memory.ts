@@ -3,8 +3,8 @@ import { open } from '../../../lib/index'
 import { sampleArray, values } from '../samples'
 
 async function cycles(path: string, times: number): Promise<void> {
-  const out = new Float32Array(50_000)
-  const kept = await sampleArray(50_000, { chunks: [5000] })
+  const out = new Float32Array(20_000)
+  const kept = await sampleArray(20_000, { chunks: [5000] })
   for (let i = 0; i < times; i++) {
     await using array = await open(path, { dtype: 'float32', ...(i % 2 === 0 ? {} : { mmapMode: 'r' }) })
     await array.get(null, { out })
@@ -25,7 +25,7 @@ async function settle(): Promise<void> {
 
 async function main(folder: string): Promise<void> {
   const path = `${folder}/memory.b2nd`
-  await using _ = await sampleArray(50_000, { chunks: [5000], urlpath: path, mode: 'w' })
+  await using _ = await sampleArray(20_000, { chunks: [5000], urlpath: path, mode: 'w' })
   await cycles(path, 200)
   const before = process.memoryUsage().rss
   await cycles(path, 2000)
