@@ -62,6 +62,11 @@ void Pool::SetThreads(int n) {
   wake_.notify_all();
 }
 
+void Pool::OnIdle(void (*release)()) {
+  const std::lock_guard lock(mutex_);
+  release_ = release;
+}
+
 int Pool::threads() const {
   const std::lock_guard lock(mutex_);
   return wanted_;
@@ -81,8 +86,9 @@ void Pool::Serve() {
   std::unique_lock lock(mutex_);
   while (true) {
     if (queue_.empty() && release_ != nullptr) {
+      void (*const release)() = release_;
       lock.unlock();
-      release_();
+      release();
       lock.lock();
     }
     ++idle_;

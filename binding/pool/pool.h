@@ -27,9 +27,9 @@ class Pool {
 
   void Submit(std::function<void()> task);
 
-  // What each thread does before it waits for more: letting go of memory. Set once, before the
-  // first task.
-  void OnIdle(void (*release)()) { release_ = release; }
+  // What each thread does before it waits for more: letting go of memory. Every environment says
+  // it, also while threads run for others.
+  void OnIdle(void (*release)());
 
   // Calls body(i, slot) for 0 <= i < n, in ascending order of start, on up to threads() threads; no
   // two calls at once have the same slot, and slots are below kMaxThreads. Stops at the first
