@@ -24,6 +24,15 @@ export function* rewrite(frame: NativeFrame, file: FilePath | undefined): Steps<
   return yield* native.saveFrame(frame, { path: file.native, contiguous, replace: true })
 }
 
+/** Waits until the disk has what was committed. A file that others have replaced is theirs to look after. */
+export function* settle(frame: NativeFrame): Steps<void> {
+  try {
+    yield* native.settleFrame(frame, false)
+  } catch (error) {
+    if (!isStale(error)) throw error
+  }
+}
+
 /** Leaves a file that was changed tidy and on disk. One that others changed or removed is theirs to look after. */
 export function* leave(frame: NativeFrame, file: FilePath | undefined): Steps<void> {
   try {

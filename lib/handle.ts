@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { NativeFrame } from './binding'
-import { commit, leave, rewrite } from './commit'
+import { commit, leave, rewrite, settle } from './commit'
 import { changedError, following, isStale } from './following'
 import { lockedError, privateError, unlockedError } from './handle-errors'
 import type { HandleOptions } from './handle-options'
 import { HandleState } from './handle-state'
 import { type Claim, release, take, takeSoon } from './locking'
-import { type AsyncOptions, native, runAsync, runSync, type Steps } from './steps'
+import { type AsyncOptions, runAsync, runSync, type Steps } from './steps'
 import { Turns } from './turns'
 
 /** In which sections the code that is running was called. It may outlive them. */
@@ -242,7 +242,7 @@ export class FrameHandle extends HandleState {
 
   *#settling(): Steps<void> {
     if (!this.#unsettled || this.#batch || this.access === 'c') return
-    yield* native.settleFrame(this.current(), false)
+    yield* settle(this.current())
     this.#unsettled = false
   }
 
@@ -250,7 +250,7 @@ export class FrameHandle extends HandleState {
     if (this.access === 'c' || !this.#unsettled || this.#batch || !this.held) return
     if (!(yield* takeSoon(this.#claims, patienceToLeave))) {
       // Whoever holds the lock is in the middle of the file: what is behind the frame may be theirs.
-      yield* native.settleFrame(this.current(), false)
+      yield* settle(this.current())
       return
     }
     try {

@@ -5,7 +5,7 @@
 #include "chunk/special.h"
 #include "error.h"
 #include "frame/live_file.h"
-#include "frame/reader.h"
+#include "frame/open.h"
 #include "pool/pool.h"
 
 namespace b2 {

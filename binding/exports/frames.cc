@@ -9,6 +9,7 @@
 #include "exports/exports.h"
 #include "frame/commit.h"
 #include "frame/live_file.h"
+#include "frame/open.h"
 #include "frame_handle.h"
 #include "operation.h"
 #include "source/memory.h"

@@ -8,7 +8,7 @@
 #include "file/atomic_file.h"
 #include "frame/commit_sparse.h"
 #include "frame/live_file.h"
-#include "frame/reader.h"
+#include "frame/open.h"
 #include "frame/storage.h"
 #include "frame/tail.h"
 #include "frame/writer.h"

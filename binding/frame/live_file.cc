@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "error.h"
+#include "frame/storage.h"
 
 namespace b2 {
 
@@ -32,6 +33,11 @@ bool HasChanged(const Snapshot& snapshot) {
     return true;
   }
   return now != known;
+}
+
+// Somebody may be in the middle of a change that the header does not tell of yet.
+bool WasTouched(const Snapshot& snapshot) {
+  return StampOf(HeaderPath(snapshot.path, snapshot.header.sparse)) != snapshot.stamp;
 }
 
 }  // namespace
@@ -156,7 +162,7 @@ void ReadState(const Snapshot& snapshot, const std::function<void()>& body) {
     const bool by_data = error.kind() == Kind::kCorrupt || error.kind() == Kind::kIntegrity ||
                          error.kind() == Kind::kTruncated || error.kind() == Kind::kChanged ||
                          error.kind() == Kind::kUnsupported || error.kind() == Kind::kSystem;
-    if (by_data && HasChanged(snapshot))
+    if (by_data && (HasChanged(snapshot) || WasTouched(snapshot)))
       Fail(Kind::kStale, "The file was changed while it was read.");
     throw;
   }

@@ -1,23 +1,13 @@
 #include "frame/reader.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <filesystem>
-#include <functional>
 
 #include "error.h"
 #include "frame/index.h"
-#include "frame/live_file.h"
 #include "frame/storage.h"
 #include "frame/tail.h"
 #include "frame/trailer.h"
-#include "source/file.h"
-#include "source/mapped.h"
 #include "source/memory.h"
-#include "source/renewed.h"
 #include "source/window.h"
 
 namespace b2 {
@@ -90,55 +80,10 @@ void ReadTrailer(const std::shared_ptr<const Source>& source, uint64_t index_at,
   if (snapshot.verify) CheckParts(snapshot);
 }
 
-// As much of a frame's header as tells whether it changed.
-std::vector<uint8_t> StartOf(const Source& source, uint64_t offset) {
-  const uint64_t size = source.size();
-  const uint64_t n = offset >= size ? 0 : std::min<uint64_t>(size - offset, kFixedHeaderLength);
-  return ReadBytes(source, offset, static_cast<size_t>(n));
-}
+}  // namespace
 
-// The working directory of the process may change while the file is open.
-std::string Absolute(const std::string& path) {
-  if (path.starts_with('/')) return path;
-  std::error_code failure;
-  const auto directory = std::filesystem::current_path(failure);
-  return failure ? path : directory.string() + "/" + path;
-}
-
-// Joins the other handles of this process on the same frame.
-SnapshotPtr Attach(const SnapshotPtr& snapshot, const std::shared_ptr<const Source>& source,
-                   FileIdentity identity, const std::string& path, const OpenOptions& options) {
-  auto attached = std::make_shared<Snapshot>(*snapshot);
-  if (snapshot->header.sparse) attached->file = source;
-  attached->whole = source;
-  attached->path = Absolute(path);
-  attached->live = LiveFile::Of({identity.device, identity.inode, options.offset});
-  attached->generation = attached->live->Meet(attached->stored_header);
-  return attached;
-}
-
-// The frame in a file that others may be changing: what is read must be of one state.
-SnapshotPtr OpenStable(const std::shared_ptr<const Source>& source, FileIdentity identity,
-                       const std::string& path, const OpenOptions& options,
-                       const std::function<SnapshotPtr()>& read) {
-  constexpr int kTries = 100;
-  for (int i = 0;; ++i) {
-    source->Follow();
-    const auto before = StartOf(*source, options.offset);
-    try {
-      const SnapshotPtr snapshot = read();
-      if (options.header_only) return snapshot;
-      if (StartOf(*source, options.offset) == before || i == kTries) {
-        return Attach(snapshot, source, identity, path, options);
-      }
-    } catch (const Error&) {
-      if (StartOf(*source, options.offset) == before || i == kTries) throw;
-    }
-  }
-}
-
-SnapshotPtr Read(const std::shared_ptr<const Source>& source, const std::string* directory,
-                 const OpenOptions& options) {
+SnapshotPtr ReadFrame(const std::shared_ptr<const Source>& source, const std::string* directory,
+                      const OpenOptions& options) {
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->limits = options.limits;
   snapshot->verify = options.verify;
@@ -184,57 +129,6 @@ SnapshotPtr Read(const std::shared_ptr<const Source>& source, const std::string*
   return snapshot;
 }
 
-SnapshotPtr OpenFile(const std::shared_ptr<const Source>& source, FileIdentity identity,
-                     const std::string& path, const OpenOptions& options) {
-  return OpenStable(source, identity, path, options, [&] { return OpenSource(source, options); });
-}
-
-SnapshotPtr OpenDirectory(const std::shared_ptr<const Source>& source, FileIdentity identity,
-                          const std::string& directory, const OpenOptions& options) {
-  return OpenStable(source, identity, directory, options, [&] {
-    const auto index = std::make_shared<FileSource>(directory + "/" + kSparseIndexName);
-    return Read(index, &directory, options);
-  });
-}
-
-}  // namespace
-
-SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options) {
-  struct stat status;
-  if (::stat(path.c_str(), &status) != 0) throw Error::System(errno, "open", path);
-  if (S_ISDIR(status.st_mode)) {
-    if (options.mapped) {
-      Fail(Kind::kMmap, "Expected one file to map, but a sparse frame is a directory of many.");
-    }
-    const std::string index = path + "/" + kSparseIndexName;
-    if (::access(index.c_str(), F_OK) != 0) {
-      Fail(Kind::kFormat, "Expected a Blosc2 frame, but this is a directory without ",
-           kSparseIndexName, ".");
-    }
-    const std::string directory = Absolute(path);
-    const auto source = std::make_shared<RenewedSource>(directory, kSparseIndexName);
-    return OpenDirectory(source, source->identity(), directory, options);
-  }
-  if (options.mapped) {
-    const auto source = std::make_shared<MappedSource>(path, options.reserve);
-    return OpenFile(source, source->identity(), path, options);
-  }
-  const auto source = std::make_shared<FileSource>(path);
-  return OpenFile(source, source->identity(), path, options);
-}
-
-SnapshotPtr Reopen(const Snapshot& known, const OpenOptions& options) {
-  struct stat status;
-  if (::stat(known.path.c_str(), &status) != 0) throw Error::System(errno, "open", known.path);
-  const FileIdentity identity{static_cast<uint64_t>(status.st_dev),
-                              static_cast<uint64_t>(status.st_ino)};
-  const bool mapped = dynamic_cast<const MappedSource*>(known.whole.get()) != nullptr;
-  if (known.live == nullptr || mapped != options.mapped || !known.live->IsAt(known.path))
-    return OpenPath(known.path, options);
-  return known.header.sparse ? OpenDirectory(known.whole, identity, known.path, options)
-                             : OpenFile(known.whole, identity, known.path, options);
-}
-
 SnapshotPtr OpenSource(std::shared_ptr<const Source> source, const OpenOptions& options) {
   if (options.offset != 0 || options.length >= 0) {
     if (options.offset > source->size()) {
@@ -245,7 +139,7 @@ SnapshotPtr OpenSource(std::shared_ptr<const Source> source, const OpenOptions& 
     const uint64_t length = options.length < 0 ? rest : static_cast<uint64_t>(options.length);
     source = std::make_shared<WindowSource>(std::move(source), options.offset, length);
   }
-  return Read(source, nullptr, options);
+  return ReadFrame(source, nullptr, options);
 }
 
 std::vector<uint8_t> DecodeVlmeta(const Metalayer& layer, int64_t max_bytes) {

@@ -1,5 +1,5 @@
-// Opens frames. Everything a file declares is checked here, or in chunk/decode when a chunk is
-// reached.
+// Reads what is in a frame besides its chunks. Everything it declares is checked here, or in
+// chunk/decode when a chunk is reached.
 #pragma once
 
 #include <string>
@@ -19,12 +19,13 @@ struct OpenOptions {
   Limits limits;
 };
 
-// A file, or a directory with a sparse frame.
-SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options);
+// A contiguous frame, at the options' offset.
 SnapshotPtr OpenSource(std::shared_ptr<const Source> source, const OpenOptions& options);
 
-// What is at the path of `known` now, by the same descriptor or mapping where it is the same file.
-SnapshotPtr Reopen(const Snapshot& known, const OpenOptions& options);
+// A frame that begins where the source does: a contiguous one, or the index of a sparse one in
+// `directory`.
+SnapshotPtr ReadFrame(const std::shared_ptr<const Source>& source, const std::string* directory,
+                      const OpenOptions& options);
 
 // Decompressed content of a layer of vlmeta. Throws kLimit if it declares more.
 std::vector<uint8_t> DecodeVlmeta(const Metalayer& layer, int64_t max_bytes);

@@ -11,6 +11,7 @@
 #include "array/layout.h"
 #include "chunk/decode.h"
 #include "chunk/encode.h"
+#include "file/stamp.h"
 #include "frame/checksums.h"
 #include "frame/chunk_ends.h"
 #include "frame/header.h"
@@ -77,6 +78,7 @@ struct Snapshot {
   // Of frames that are open on disk: the file (`whole` also where `file` is a part of it), this
   // state's header there, and its number.
   std::string path;
+  FileStamp stamp;
   std::shared_ptr<const Source> whole;
   std::shared_ptr<const Source> file;
   std::shared_ptr<LiveFile> live;

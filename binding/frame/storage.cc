@@ -25,6 +25,10 @@ void SparseStorage::Locate(int64_t position, StoredChunk& chunk) const {
 
 bool SparseStorage::Holds(int64_t position) const { return position <= 0xffffffffLL; }
 
+std::string HeaderPath(const std::string& path, bool sparse) {
+  return sparse ? path + "/" + kSparseIndexName : path;
+}
+
 std::string SparseChunkPath(const std::string& directory, int64_t number) {
   char name[32];
   std::snprintf(name, sizeof name, "/%08" PRIX64 ".chunk", static_cast<uint64_t>(number));

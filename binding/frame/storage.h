@@ -38,6 +38,9 @@ class SparseStorage final : public ChunkStorage {
   std::string directory_;
 };
 
+// The file that holds header, index and trailer of the frame at `path`.
+std::string HeaderPath(const std::string& path, bool sparse);
+
 // <directory>/0000002A.chunk
 std::string SparseChunkPath(const std::string& directory, int64_t number);
 

@@ -1,0 +1,137 @@
+#include "frame/open.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <thread>
+
+#include "error.h"
+#include "frame/live_file.h"
+#include "frame/storage.h"
+#include "source/file.h"
+#include "source/mapped.h"
+#include "source/renewed.h"
+
+namespace b2 {
+
+namespace {
+
+// As much of a frame's header as tells whether it changed.
+std::vector<uint8_t> StartOf(const Source& source, uint64_t offset) {
+  const uint64_t size = source.size();
+  const uint64_t n = offset >= size ? 0 : std::min<uint64_t>(size - offset, kFixedHeaderLength);
+  std::vector<uint8_t> bytes(static_cast<size_t>(n));
+  source.Read(offset, bytes.data(), bytes.size());
+  return bytes;
+}
+
+// The working directory of the process may change while the file is open.
+std::string Absolute(const std::string& path) {
+  if (path.starts_with('/')) return path;
+  std::error_code failure;
+  const auto directory = std::filesystem::current_path(failure);
+  return failure ? path : directory.string() + "/" + path;
+}
+
+// Where a frame on disk is, and by what it is read.
+struct Place {
+  std::string path;  // absolute
+  FileIdentity identity;
+  std::shared_ptr<const Source> source;
+};
+
+// Joins the other handles of this process on the same frame.
+SnapshotPtr Attach(const SnapshotPtr& snapshot, const Place& place, FileStamp stamp,
+                   const OpenOptions& options) {
+  auto attached = std::make_shared<Snapshot>(*snapshot);
+  if (snapshot->header.sparse) attached->file = place.source;
+  attached->whole = place.source;
+  attached->path = place.path;
+  attached->stamp = stamp;
+  attached->live = LiveFile::Of({place.identity.device, place.identity.inode, options.offset});
+  attached->generation = attached->live->Meet(attached->stored_header);
+  return attached;
+}
+
+// The frame in a file that others may be changing: what is read must be of one state. Writers other
+// than this library leave the file inconsistent for a moment.
+SnapshotPtr OpenStable(const Place& place, bool sparse, const OpenOptions& options,
+                       const std::function<SnapshotPtr()>& read) {
+  constexpr int kTries = 100;
+  const std::string header = HeaderPath(place.path, sparse);
+  bool patient = true;
+  for (int i = 0;; ++i) {
+    const FileStamp stamp = StampOf(header);
+    place.source->Follow();
+    const auto before = StartOf(*place.source, options.offset);
+    const auto settled = [&] {
+      return i == kTries || StartOf(*place.source, options.offset) == before;
+    };
+    try {
+      const SnapshotPtr snapshot = read();
+      if (options.header_only) return snapshot;
+      if (settled()) return Attach(snapshot, place, stamp, options);
+    } catch (const Error&) {
+      if (settled() && StampOf(header) == stamp) {
+        if (!patient) throw;
+        patient = false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+    }
+  }
+}
+
+SnapshotPtr OpenFile(const Place& place, const OpenOptions& options) {
+  return OpenStable(place, false, options, [&] { return OpenSource(place.source, options); });
+}
+
+SnapshotPtr OpenDirectory(const Place& place, const OpenOptions& options) {
+  return OpenStable(place, true, options, [&] {
+    const auto index = std::make_shared<FileSource>(HeaderPath(place.path, true));
+    return ReadFrame(index, &place.path, options);
+  });
+}
+
+}  // namespace
+
+SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options) {
+  struct stat status;
+  if (::stat(path.c_str(), &status) != 0) throw Error::System(errno, "open", path);
+  if (S_ISDIR(status.st_mode)) {
+    if (options.mapped) {
+      Fail(Kind::kMmap, "Expected one file to map, but a sparse frame is a directory of many.");
+    }
+    if (::access(HeaderPath(path, true).c_str(), F_OK) != 0) {
+      Fail(Kind::kFormat, "Expected a Blosc2 frame, but this is a directory without ",
+           kSparseIndexName, ".");
+    }
+    const std::string directory = Absolute(path);
+    const auto source = std::make_shared<RenewedSource>(directory, kSparseIndexName);
+    return OpenDirectory({directory, source->identity(), source}, options);
+  }
+  if (options.mapped) {
+    const auto source = std::make_shared<MappedSource>(path, options.reserve);
+    return OpenFile({Absolute(path), source->identity(), source}, options);
+  }
+  const auto source = std::make_shared<FileSource>(path);
+  return OpenFile({Absolute(path), source->identity(), source}, options);
+}
+
+SnapshotPtr Reopen(const Snapshot& known, const OpenOptions& options) {
+  struct stat status;
+  if (::stat(known.path.c_str(), &status) != 0) throw Error::System(errno, "open", known.path);
+  const FileIdentity identity{static_cast<uint64_t>(status.st_dev),
+                              static_cast<uint64_t>(status.st_ino)};
+  const bool mapped = dynamic_cast<const MappedSource*>(known.whole.get()) != nullptr;
+  if (known.live == nullptr || mapped != options.mapped || !known.live->IsAt(known.path))
+    return OpenPath(known.path, options);
+  const Place place{known.path, identity, known.whole};
+  return known.header.sparse ? OpenDirectory(place, options) : OpenFile(place, options);
+}
+
+}  // namespace b2
