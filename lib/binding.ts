@@ -19,10 +19,10 @@ export interface NativeFrame {
 /** Cancels native work and counts its finished items. */
 export type NativeControl = { abort(): void; readonly done: number; readonly total: number }
 
-/** The lock between processes that is a file beside a frame. Never waits. */
+/** The lock between processes that is a file beside a frame. */
 export interface NativeLock {
-  /** False where another holder is in the way. Each exclusive lock counts as a change. */
-  try(exclusive: boolean): boolean
+  /** False where another holder is in the way all the `insistence` µs long. Each exclusive lock counts as a change. */
+  try(exclusive: boolean, insistence: number): boolean
   /** Exclusive locks so far, of all processes; only meaningful while locked. */
   count(): number
   unlock(): void

@@ -1,6 +1,7 @@
 /** Work on files that others change meanwhile. */
 import { Blosc2Error, isBlosc2Error } from './errors'
 import { type Claim, type FileLock, holding } from './locking'
+import { pause } from './pause'
 import type { Steps } from './steps'
 
 /** Something that can take over what its file holds now. */
@@ -50,6 +51,8 @@ function* repeating<T>(followers: readonly Follower[], body: () => Steps<T>): St
       }
       if (!isStale(error) && !wasLetGo(error, followers)) throw error
       if (attempt === attempts) throw changedError(error)
+      // Programs that do not commit as this one does take a moment for a change.
+      if (attempt > 3) yield* pause(1)
       for (const follower of followers) yield* follower.follow()
     }
   }

@@ -11,6 +11,8 @@ import { type Steps, step } from './steps'
 /** Between two tries, ms. */
 const shortestPause = 1
 const longestPause = 20
+/** How long the thread may be kept for one try, µs. */
+const insistence = 200
 /** How long a read makes way for a change of its own handle that waits for the lock, ms. */
 const patience = 100
 
@@ -68,11 +70,15 @@ export class FileLock {
     this.#known = this.#count
   }
 
-  /** False where somebody is in the way. `urgent`: reads join this handle's lock whoever waits for it. */
+  /**
+   * False where somebody is in the way. `urgent`: reads join this handle's lock whoever waits for it, and a lock that
+   * others take again and again is tried harder.
+   */
   enter(use: Use, urgent: boolean): boolean {
     if (use === 'section' && this.#section) return false
     const exclusive = use !== 'read'
-    if (this.#users === 0 ? !this.#acquire(exclusive) : !this.#joinable(exclusive, urgent)) return false
+    if (this.#users === 0 ? !this.#acquire(exclusive, urgent) : !this.#joinable(exclusive, urgent))
+      return false
     this.#users++
     if (exclusive) this.#changers++
     if (use === 'section') this.#section = true
@@ -101,10 +107,10 @@ export class FileLock {
     if (this.#users === 0) this.#native?.close()
   }
 
-  #acquire(exclusive: boolean): boolean {
+  #acquire(exclusive: boolean, urgent: boolean): boolean {
     if (this.#closed) throw closedError(this.name)
     this.#native ??= new binding.Lock(this.#path)
-    if (!this.#native.try(exclusive)) return false
+    if (!this.#native.try(exclusive, urgent ? insistence : 0)) return false
     const count = this.#native.count()
     // What this lock adds to the count is no change of others.
     if (exclusive && this.#known === count - 1) this.#known = count

@@ -1,4 +1,5 @@
 // The lock between processes.
+#include <chrono>
 #include <memory>
 
 #include "arguments.h"
@@ -23,7 +24,9 @@ class Lock : public Napi::ObjectWrap<Lock> {
 
   Napi::Value Try(const Napi::CallbackInfo& info) {
     return Guarded(info.Env(), [&]() -> Napi::Value {
-      return Napi::Boolean::New(info.Env(), Open().TryLock(Boolean(info[0], "exclusive")));
+      const bool exclusive = Boolean(info[0], "exclusive");
+      const std::chrono::microseconds insistence(Integer(info[1], "insistence", 0, 1000));
+      return Napi::Boolean::New(info.Env(), Open().TryLock(exclusive, insistence));
     });
   }
 

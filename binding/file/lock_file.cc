@@ -21,13 +21,20 @@ LockFile::LockFile(const std::string& path)
 
 LockFile::~LockFile() { ::close(descriptor_); }
 
-bool LockFile::TryLock(bool exclusive) {
+bool LockFile::TryOnce(bool exclusive) const {
   int failure = 0;
   do {
     failure = ::flock(descriptor_, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB);
   } while (failure != 0 && errno == EINTR);
-  if (failure != 0 && errno == EWOULDBLOCK) return false;
-  if (failure != 0) throw Error::System(errno, "flock", path_);
+  if (failure != 0 && errno != EWOULDBLOCK) throw Error::System(errno, "flock", path_);
+  return failure == 0;
+}
+
+bool LockFile::TryLock(bool exclusive, std::chrono::microseconds insistence) {
+  const auto end = std::chrono::steady_clock::now() + insistence;
+  while (!TryOnce(exclusive)) {
+    if (std::chrono::steady_clock::now() >= end) return false;
+  }
   if (!exclusive) return true;
   const uint64_t count = Count() + 1;
   if (::pwrite(descriptor_, &count, sizeof count, kCountOffset) != sizeof count) {

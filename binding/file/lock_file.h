@@ -2,6 +2,7 @@
 // <directory>/.b2lock), whose bytes 8 to 15 count exclusive locks, in the machine's byte order.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -15,15 +16,18 @@ class LockFile {
   LockFile(const LockFile&) = delete;
   LockFile& operator=(const LockFile&) = delete;
 
-  // False where another holder is in the way; never waits. Taking it exclusively counts as a change
-  // of the frame.
-  bool TryLock(bool exclusive);
+  // False where another holder is in the way, after `insistence`: a program that takes the lock
+  // again and again leaves gaps so short that a single try hardly ever meets one. Taking it
+  // exclusively counts as a change of the frame.
+  bool TryLock(bool exclusive, std::chrono::microseconds insistence);
   void Unlock();
 
   // Exclusive locks so far; only meaningful while locked.
   uint64_t Count() const;
 
  private:
+  bool TryOnce(bool exclusive) const;
+
   std::string path_;
   int descriptor_;
 };

@@ -10,6 +10,7 @@ import numpy as np
 
 import metadata_values
 import schunks
+import shared_files
 import written_here
 import written_there
 from content import content, little_endian, sample
@@ -113,6 +114,8 @@ def main():
     answers = {f.__name__: f for f in (write, plan, compare, partitions, read, grow, make, tensor, schunks.schunk)}
     metadata_functions = ("written", "found", "rewritten", "changed", "touched", "indexed", "matches")
     answers |= {f"metadata_{name}": getattr(metadata_values, name) for name in metadata_functions}
+    shared_functions = ("append", "follow", "count", "hold", "touch")
+    answers |= {f"shared_{name}": getattr(shared_files, name) for name in shared_functions}
     for line in sys.stdin:
         request = json.loads(line)
         try:
