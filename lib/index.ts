@@ -23,7 +23,7 @@ export type {
   StructField,
 } from './dtype'
 export { Blosc2Error, type Blosc2ErrorCode, isBlosc2Error } from './errors'
-export type { Access } from './handle-options'
+export type { Access } from './handle/options'
 export type { Kind } from './kinds'
 export { type Limits, limits, setLimits } from './limits'
 export {
@@ -36,8 +36,8 @@ export {
   type SyncCframeOptions,
   type SyncLoadOptions,
 } from './load'
-export type { FixedMetadata, Metadata, VariableMetadata } from './metadata'
-export type { MetadataInput } from './metadata-input'
+export type { MetadataInput } from './metadata/input'
+export type { FixedMetadata, Metadata, VariableMetadata } from './metadata/metadata'
 export { ExtData, type MetaValue, Ref, type RefTarget, Timestamp, Tuple } from './msgpack'
 export type { ArrayInfo } from './ndarray/base'
 export { frombuffer, frombufferSync } from './ndarray/buffer'
@@ -90,9 +90,9 @@ export {
   type SyncSChunkSaveOptions,
 } from './schunk'
 export { type AxisSelection, newaxis, type Selection, type Slice, slice } from './selection'
+export type { Extent, WatchOptions } from './sharing/watch'
 export { type Sniffed, type SniffOptions, type SyncSniffOptions, sniff, sniffSync } from './sniff'
 export type { AsyncOptions, Progress } from './steps'
 export type { ForeignTensor, Tensor, TensorLike } from './tensor'
 export { getThreads, setThreads } from './threads'
 export { type Versions, versions } from './versions'
-export type { Extent, WatchOptions } from './watch'

@@ -1,12 +1,12 @@
 /** Objects in memory, from files and from bytes. */
 import { binding } from './binding'
 import { Blosc2Error } from './errors'
-import { lockOf } from './locking'
 import { openEmbeddedWith } from './msgpack'
 import { interpret, type Opened, type OpenedAs, openFrame, whileLocked } from './open'
 import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } from './open-options'
 import { checkOptions, describe, expectBoolean } from './options'
 import { type FilePath, filePath, type PathLike } from './path'
+import { lockOf } from './sharing/locking'
 import { type AsyncOptions, native, refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
 
 type Fixed = 'mode' | 'mmapMode' | 'initialMappingSize' | 'locking'

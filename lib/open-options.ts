@@ -1,12 +1,12 @@
 import type { NativeOpenOptions } from './binding'
 import type { DTypeLike } from './dtype'
 import { Blosc2Error } from './errors'
-import type { Access } from './handle-options'
+import type { Access } from './handle/options'
 import { nativeLimits } from './limits'
-import { lockingByDefault } from './locking'
 import { checkDParams, type DParams } from './ndarray/create-options'
 import { checkOptions, describe, expectBoolean, expectInteger, expectOneOf } from './options'
 import type { CParams } from './params'
+import { lockingByDefault } from './sharing/locking'
 
 /** Options of the blocking `openSync`. */
 export interface SyncOpenOptions {

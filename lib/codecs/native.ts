@@ -1,8 +1,8 @@
 /** The native codecs as steps. */
 import { binding } from '../binding'
+import type { CodecOperations, NativeProduct } from '../binding/codecs'
 import { type Steps, step } from '../steps'
 import { allocate } from './memory'
-import type { CodecOperations, NativeProduct } from './operations'
 
 type CodecSteps = {
   readonly [K in Exclude<keyof CodecOperations, 'takeProduct'>]: (

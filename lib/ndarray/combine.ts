@@ -1,9 +1,9 @@
 /** Arrays made by putting others together. */
 import { binding } from '../binding'
 import { type DType, resolveDType } from '../dtype'
-import { following } from '../following'
 import { describe } from '../options'
 import { frameCParams } from '../params'
+import { following } from '../sharing/following'
 import { native, refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
 import type { TensorLike } from '../tensor'
 import type { ArrayBase } from './base'

@@ -1,7 +1,7 @@
 /** New arrays out of existing ones: slices, copies, other dtypes, other files. */
 import { binding, type NativeConversion, type NativeFrame } from '../binding'
 import { type ElementType, resolveDType, sameDType } from '../dtype'
-import { userLayers } from '../metadata-input'
+import { userLayers } from '../metadata/input'
 import { frameCParams } from '../params'
 import { type ResolvedSelection, resolveSelection, type Selection } from '../selection'
 import { native, type Steps } from '../steps'

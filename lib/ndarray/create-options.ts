@@ -1,6 +1,5 @@
 import type { NativeCParams, NativeLayout, NativeMetalayer, NativeTarget } from '../binding'
 import { type DTypeLike, type ElementType, formatDTypeText } from '../dtype'
-import { lockingByDefault } from '../locking'
 import {
   assembleLayers,
   checkMetadataCount,
@@ -8,11 +7,12 @@ import {
   encodeMetadata,
   type MetadataInput,
   mergeMetadata,
-} from '../metadata-input'
+} from '../metadata/input'
 import { checkOptions, describe, expectBoolean, expectInteger, expectOneOf, expectShape } from '../options'
 import { type CParams, resolveCParams } from '../params'
 import { partition } from '../partition'
 import { type FilePath, filePath, type PathLike } from '../path'
+import { lockingByDefault } from '../sharing/locking'
 import type { AsyncOptions, Steps } from '../steps'
 import { product } from './state'
 

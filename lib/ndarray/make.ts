@@ -1,10 +1,10 @@
 /** New arrays from a fill or from a tensor's data. */
 import type { NativeFill, NativeFrame } from '../binding'
 import { type ElementType, resolveDType, scalarBytes, storedBytes } from '../dtype'
-import { FrameHandle } from '../handle'
+import { FrameHandle } from '../handle/handle'
 import { nativeLimits } from '../limits'
-import { FileLock } from '../locking'
 import { absolute } from '../path'
+import { FileLock } from '../sharing/locking'
 import { native, type Steps } from '../steps'
 import { type CreatePlan, type Inherited, layOut } from './create-options'
 import { denseFrom, giveTensor } from './source'

@@ -1,5 +1,5 @@
 import { binding, type NativeFrame } from '../binding'
-import { assembleLayers, checkMetadataCount } from '../metadata-input'
+import { assembleLayers, checkMetadataCount } from '../metadata/input'
 import { native, type Steps } from '../steps'
 import { type CreatePlan, keepsChecksums } from './create-options'
 

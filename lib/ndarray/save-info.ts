@@ -1,5 +1,5 @@
 import { sizeOnDisk } from '../files'
-import type { FrameHandle } from '../handle'
+import type { FrameHandle } from '../handle/handle'
 import type { Steps } from '../steps'
 import { type ArrayState, product } from './state'
 

@@ -1,8 +1,8 @@
 import type { FrameInfo, NativeConversion, NativeCParams, NativeMetalayer } from '../binding'
 import type { DType, ElementType } from '../dtype'
 import { Blosc2Error } from '../errors'
-import type { FrameHandle } from '../handle'
-import { userLayers } from '../metadata-input'
+import type { FrameHandle } from '../handle/handle'
+import { userLayers } from '../metadata/input'
 import { frameCParams } from '../params'
 
 export interface ArrayLayout {

@@ -1,6 +1,6 @@
 /** How a super-chunk changes. */
 import { binding, type NativeFrame } from '../binding'
-import type { NativePlace } from '../binding-schunk'
+import type { NativePlace } from '../binding/schunks'
 import { checkOptions, expectInteger } from '../options'
 import type { AsyncOptions, Steps } from '../steps'
 import { checkChunkwise, type SchunkState } from './state'

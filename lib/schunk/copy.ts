@@ -1,6 +1,6 @@
 /** Super-chunks out of existing ones. */
 import { binding, type NativeFrame } from '../binding'
-import { userLayers } from '../metadata-input'
+import { userLayers } from '../metadata/input'
 import { type CreatePlan, planCreation } from '../ndarray/create-options'
 import { relabel } from '../ndarray/relabel'
 import { type SaveInfo, savedInfo } from '../ndarray/save-info'

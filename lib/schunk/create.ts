@@ -1,9 +1,9 @@
 /** New super-chunks, empty or from bytes. */
 import type { NativeCParams, NativeFrame, NativeMetalayer } from '../binding'
-import type { NativeSchunkPlan } from '../binding-schunk'
+import type { NativeSchunkPlan } from '../binding/schunks'
 import { type BytesLike, inputBytes } from '../codecs/memory'
 import { maxItemsize } from '../dtype'
-import { assembleLayers, checkMetadataCount, type MetadataInput, mergeMetadata } from '../metadata-input'
+import { assembleLayers, checkMetadataCount, type MetadataInput, mergeMetadata } from '../metadata/input'
 import { type CreatePlan, type DParams, keepsChecksums, planCreation } from '../ndarray/create-options'
 import { handleOf } from '../ndarray/make'
 import { expectInteger } from '../options'

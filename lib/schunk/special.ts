@@ -1,6 +1,6 @@
 /** Chunks whose items are all alike and take no room. */
 import { binding, type NativeFrame } from '../binding'
-import type { NativeSpecial } from '../binding-schunk'
+import type { NativeSpecial } from '../binding/schunks'
 import { type BytesLike, inputBytes } from '../codecs/memory'
 import { describe, expectInteger, expectOneOf } from '../options'
 import type { Steps } from '../steps'

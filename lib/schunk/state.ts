@@ -1,5 +1,5 @@
 import type { FrameInfo, NativeCParams } from '../binding'
-import type { FrameHandle } from '../handle'
+import type { FrameHandle } from '../handle/handle'
 import { frameCParams } from '../params'
 
 /** What the operations on a super-chunk work with; the class `SChunk` is its public face. */

@@ -1,5 +1,5 @@
 /** Why a handle refuses to do something. `file` is its path, where it has one. */
-import { Blosc2Error, type Blosc2ErrorCode } from './errors'
+import { Blosc2Error, type Blosc2ErrorCode } from '../errors'
 
 function refusal(code: Blosc2ErrorCode, message: string, file: string | undefined): Blosc2Error {
   return new Blosc2Error(code, message, file === undefined ? {} : { path: file })

@@ -2,11 +2,11 @@
  * The lock that Blosc2 programs share: C-Blosc2's protocol, `flock` on a file beside the frame which also counts the
  * changes. No thread ever waits for it: a lock that others hold is tried again, at growing intervals.
  */
-import { binding, type NativeLock } from './binding'
-import { readStart, stat } from './files'
-import { busyError, closedError } from './handle-errors'
-import { absolute, type FilePath } from './path'
-import { type Steps, step } from './steps'
+import { binding, type NativeLock } from '../binding'
+import { readStart, stat } from '../files'
+import { busyError, closedError } from '../handle/errors'
+import { absolute, type FilePath } from '../path'
+import { type Steps, step } from '../steps'
 
 /** Between two tries, ms. */
 const shortestPause = 1

@@ -1,5 +1,5 @@
-/** The addon's functions for single chunks and raw codecs. `lib/binding.ts` adds them to the others. */
-import type { NativeCParams } from '../binding'
+/** The addon's functions for single chunks and raw codecs. */
+import type { NativeCParams } from './frames'
 
 declare const productBrand: unique symbol
 
@@ -9,7 +9,7 @@ export interface NativeProduct {
   readonly byteLength: number
 }
 
-/** As `NativeOperations`: every function exists twice. An empty `dictionary` stands for none. */
+/** Each exists twice, as those of `FrameOperations` do. An empty `dictionary` stands for none. */
 export interface CodecOperations {
   /** `watched`: progress is counted by blocks, and an abort takes effect between two of them. */
   compressChunk(bytes: ArrayBufferView, cparams: NativeCParams, watched: boolean): Uint8Array | NativeProduct

@@ -1,8 +1,8 @@
 /** Work on files that others change meanwhile. */
-import { Blosc2Error, isBlosc2Error } from './errors'
+import { Blosc2Error, isBlosc2Error } from '../errors'
+import type { Steps } from '../steps'
 import { type Claim, type FileLock, holding } from './locking'
 import { pause } from './pause'
-import type { Steps } from './steps'
 
 /** Something that can take over what its file holds now. */
 export interface Follower {

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { NativeFrame } from './binding'
-import { commit, leave, rewrite, settle } from './commit'
-import { changedError, following, isStale } from './following'
-import { lockedError, privateError, unlockedError } from './handle-errors'
-import type { HandleOptions } from './handle-options'
-import { HandleState } from './handle-state'
-import { type Claim, release, take, takeSoon } from './locking'
-import { type AsyncOptions, runAsync, runSync, type Steps } from './steps'
-import { Turns } from './turns'
+import type { NativeFrame } from '../binding'
+import { commit, leave, rewrite, settle } from '../sharing/commit'
+import { changedError, following, isStale } from '../sharing/following'
+import { type Claim, release, take, takeSoon } from '../sharing/locking'
+import { Turns } from '../sharing/turns'
+import { type AsyncOptions, native, runAsync, runSync, type Steps } from '../steps'
+import { lockedError, privateError, unlockedError } from './errors'
+import type { HandleOptions } from './options'
+import { HandleState } from './state'
 
 /** In which sections the code that is running was called. It may outlive them. */
 const sections = new AsyncLocalStorage<ReadonlyMap<FrameHandle, { readonly open: boolean }>>()

@@ -1,10 +1,10 @@
 /** Metadata on its way into a frame: names and values are checked and encoded before anything is written. */
-import type { NativeMetalayer } from './binding'
-import { Blosc2Error } from './errors'
-import { limits } from './limits'
-import { assemble, type Encoded, encodeValue } from './msgpack'
-import { describe } from './options'
-import type { Steps } from './steps'
+import type { NativeMetalayer } from '../binding'
+import { Blosc2Error } from '../errors'
+import { limits } from '../limits'
+import { assemble, type Encoded, encodeValue } from '../msgpack'
+import { describe } from '../options'
+import type { Steps } from '../steps'
 
 /** Entries of metadata as they are given when something is created. */
 export type MetadataInput = Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>

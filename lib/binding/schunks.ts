@@ -1,5 +1,5 @@
 /** The part of the addon's exports that is about super-chunks. Sizes and positions are in uncompressed bytes. */
-import type { NativeCParams, NativeFrame, NativeMetalayer, NativeTarget } from './binding'
+import type { NativeCParams, NativeFrame, NativeMetalayer, NativeTarget } from './frames'
 
 export interface NativeSchunkPlan {
   readonly cparams: NativeCParams
@@ -20,8 +20,8 @@ export interface NativePlace {
 
 export type NativeSpecial = 'zero' | 'nan' | 'uninit' | 'value'
 
-/** Each exists twice, as those of `NativeOperations` do. */
-export interface NativeSchunkOperations {
+/** Each exists twice, as those of `FrameOperations` do. */
+export interface SchunkOperations {
   createSchunk(plan: NativeSchunkPlan, data: ArrayBufferView, target: NativeTarget | null): NativeFrame
   /** The bytes of `source`, compressed anew; `keepChunks` in the chunks it has, else in those of the plan. */
   recodeSchunk(

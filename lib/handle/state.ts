@@ -1,12 +1,12 @@
-import { binding, type FrameInfo, type NativeFrame } from './binding'
-import { isBlosc2Error } from './errors'
-import { changedError, type Follower } from './following'
-import { closedError, readOnlyError, replacedError } from './handle-errors'
-import type { Access, HandleOptions } from './handle-options'
-import type { FileLock } from './locking'
-import type { FilePath } from './path'
-import { pause } from './pause'
-import type { Steps } from './steps'
+import { binding, type FrameInfo, type NativeFrame } from '../binding'
+import { isBlosc2Error } from '../errors'
+import type { FilePath } from '../path'
+import { changedError, type Follower } from '../sharing/following'
+import type { FileLock } from '../sharing/locking'
+import { pause } from '../sharing/pause'
+import type { Steps } from '../steps'
+import { closedError, readOnlyError, replacedError } from './errors'
+import type { Access, HandleOptions } from './options'
 
 /** How often a file that does not make sense is looked at again, every ms: somebody may be in the middle of writing. */
 const looks = 50

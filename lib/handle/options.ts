@@ -1,7 +1,7 @@
-import type { NativeFrame } from './binding'
-import type { FileLock } from './locking'
-import type { FilePath } from './path'
-import type { Steps } from './steps'
+import type { NativeFrame } from '../binding'
+import type { FilePath } from '../path'
+import type { FileLock } from '../sharing/locking'
+import type { Steps } from '../steps'
 
 /** `'r'` never writes; `'r+'` and `'a'` write what exists; changes through `'c'` stay in this handle. */
 export type Access = 'r' | 'r+' | 'a' | 'c'

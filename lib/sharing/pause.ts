@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Steps, step } from './steps'
+import { type Steps, step } from '../steps'
 
 const never = new Int32Array(new SharedArrayBuffer(4))
 

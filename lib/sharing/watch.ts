@@ -2,9 +2,9 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { binding } from './binding'
-import type { FrameHandle } from './handle'
-import { checkOptions, describe, expectInteger } from './options'
+import { binding } from '../binding'
+import type { FrameHandle } from '../handle/handle'
+import { checkOptions, describe, expectInteger } from '../options'
 
 export interface WatchOptions {
   /** Ends the iteration. */

@@ -1,6 +1,9 @@
-import { binding, type NativeFrame, type NativeMetalayer } from './binding'
-import { Blosc2Error, publicError } from './errors'
-import type { FrameHandle } from './handle'
+import { binding, type NativeFrame, type NativeMetalayer } from '../binding'
+import { Blosc2Error, publicError } from '../errors'
+import type { FrameHandle } from '../handle/handle'
+import { decodeValue, type MetaValue } from '../msgpack'
+import { checkOptions } from '../options'
+import { type AsyncOptions, native, type Steps } from '../steps'
 import {
   assembleLayers,
   checkMetadataCount,
@@ -10,10 +13,7 @@ import {
   type MetadataInput,
   type MetadataSort,
   userLayers,
-} from './metadata-input'
-import { decodeValue, type MetaValue } from './msgpack'
-import { checkOptions } from './options'
-import { type AsyncOptions, native, type Steps } from './steps'
+} from './input'
 
 /**
  * The metadata of an array or super-chunk, by name, much like a `Map`. It follows its object: after a `refresh()` it

@@ -1,8 +1,8 @@
 /** How changes reach the file behind a handle. Arrays in memory have none: nothing is to be done for them. */
-import { binding, type NativeFrame } from './binding'
+import { binding, type NativeFrame } from '../binding'
+import type { FilePath } from '../path'
+import { native, type Steps } from '../steps'
 import { isStale } from './following'
-import type { FilePath } from './path'
-import { native, type Steps } from './steps'
 
 /** Unused bytes of a file that are not worth rewriting it for, however small it is. */
 const wasteAllowed = 2 ** 20
