@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { binding } from './binding'
 
 /** What this build is made of. */
@@ -22,7 +20,8 @@ export const versions: Versions = Object.freeze({
 })
 
 function packageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8'))
+  // Required, not read, so that bundlers take it along.
+  const manifest: unknown = require('../package.json')
   const known = typeof manifest === 'object' && manifest !== null && 'version' in manifest
   return known ? String(manifest.version) : 'unknown'
 }

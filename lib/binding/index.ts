@@ -4,8 +4,7 @@
  * A {@link NativeFrame} is an immutable snapshot of one frame. What changes something returns a new one that shares every
  * untouched chunk with the old, so reads never need a lock.
  */
-import { join } from 'node:path'
-import nodeGypBuild from 'node-gyp-build'
+import { loadAddon } from '../addon'
 import type { ArrayOperations, ElementCode } from './arrays'
 import type { CodecImmediate, CodecOperations } from './codecs'
 import type { ChecksumState, FrameInfo, FrameOperations, NativeFrame } from './frames'
@@ -81,4 +80,4 @@ export interface NativeError extends Error {
   readonly path?: string
 }
 
-export const binding: Binding = nodeGypBuild(join(__dirname, '..', '..'))
+export const binding: Binding = loadAddon()
