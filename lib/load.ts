@@ -60,7 +60,7 @@ function* loadSteps(file: FilePath, plan: OpenPlan): Steps<Opened> {
 export interface SyncCframeOptions extends Pick<SyncOpenOptions, 'kind' | 'dtype' | 'verify'> {
   /**
    * `true` (default): the bytes may be reused at once. `false`: they are read where they are, as long as the result
-   * lives, and must neither change nor be transferred.
+   * lives, and must neither change nor be transferred; the result is read-only, and `copy()` gives one that is not.
    */
   readonly copy?: boolean | undefined
 }
@@ -117,5 +117,5 @@ function* cframeSteps(bytes: unknown, options: CframeOptions | undefined, owner:
     const message = 'The bytes given to fromCframe() with copy: false are gone: their buffer was transferred'
     throw new Blosc2Error('ERR_BLOSC2_CHANGED', message)
   }
-  return interpret(frame, plan, { access: 'r+', ...(copy ? {} : { guard }) })
+  return interpret(frame, plan, copy ? { access: 'r+' } : { access: 'r', guard })
 }

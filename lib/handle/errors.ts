@@ -11,7 +11,10 @@ export function closedError(file: string | undefined): Blosc2Error {
 }
 
 export function readOnlyError(file: string | undefined): Blosc2Error {
-  const message = `'${file}' was opened read-only: a change needs mode 'r+' or 'a'`
+  const message =
+    file === undefined
+      ? 'These bytes are read where they are, as copy: false asks for: a change needs copy: true'
+      : `'${file}' was opened read-only: a change needs mode 'r+' or 'a'`
   return refusal('ERR_BLOSC2_READ_ONLY', message, file)
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { asarray, fromCframe, fromCframeSync, type NDArray } from '../../lib/index'
+import { asarray, fromCframe, fromCframeSync, SChunk } from '../../lib/index'
+import { codeOf, errorOf } from '../danger/samples'
 import { numbers } from './arrays'
 
 describe('D14: a frame that is read in place', () => {
@@ -10,27 +11,44 @@ describe('D14: a frame that is read in place', () => {
     return array.toCframe()
   }
 
-  it('is changed beside its bytes, which stay as they were', async () => {
+  it('is read-only, and says what would not be', async () => {
     const bytes = await bytesOf()
     const before = bytes.slice()
+    const array = await fromCframe(bytes, { copy: false, dtype: 'int32' })
+    assert.equal(array.mode, 'r')
     for (const change of [
-      (array: NDArray) => array.set([0], 1),
-      (array: NDArray) => array.setSync(null, 1),
-      (array: NDArray) => array.append({ data: numbers(5000), shape: [5000] }),
-      (array: NDArray) => array.insert(0, { data: Int32Array.of(1), shape: [1] }),
-      (array: NDArray) => array.delete(0, 4999),
-      (array: NDArray) => array.resize([100_000]),
-      (array: NDArray) => array.resizeSync([1]),
-      (array: NDArray) => array.batch(() => array.set([0], 1)),
+      () => array.set([0], 1),
+      () => array.setSync(null, 1),
+      () => array.append({ data: numbers(5000), shape: [5000] }),
+      () => array.insert(0, { data: Int32Array.of(1), shape: [1] }),
+      () => array.delete(0, 4999),
+      () => array.resize([100_000]),
+      () => array.resizeSync([1]),
+      () => array.batch(() => array.set([0], 1)),
+      () => array.vlmeta.set('unit', 'K'),
+      () => array.compact(),
     ]) {
-      const array = await fromCframe(bytes, { copy: false, dtype: 'int32' })
-      await change(array)
-      const again = await fromCframe(await array.toCframe(), { dtype: 'int32' })
-      assert.deepEqual(again.getSync().data, array.getSync().data)
-      assert.notDeepEqual(array.getSync().data, plain)
-      assert.deepEqual(bytes, before)
-      await array.close()
+      const error = await errorOf(change)
+      assert.equal(codeOf(error), 'ERR_BLOSC2_READ_ONLY')
+      assert.match(String(error), /copy: true/)
     }
+    assert.deepEqual(array.getSync().data, plain)
+    assert.deepEqual(bytes, before)
+  })
+
+  it('is read-only as a super-chunk, too', async () => {
+    const bytes = (await SChunk.create({ data: plain, chunksize: 2800 })).toCframeSync()
+    const schunk = await fromCframe(bytes, { copy: false, kind: 'schunk' })
+    for (const change of [
+      () => schunk.appendData(plain),
+      () => schunk.setSlice(0, plain.subarray(0, 1)),
+      () => schunk.updateChunk(0, bytes),
+      () => schunk.deleteChunk(0),
+      () => schunk.vlmeta.set('unit', 'K'),
+    ]) {
+      assert.equal(codeOf(await errorOf(change)), 'ERR_BLOSC2_READ_ONLY')
+    }
+    assert.deepEqual(schunk.nchunks, 8)
   })
 
   it('stays in memory as long as the array, whoever else forgets it', async () => {
