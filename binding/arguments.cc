@@ -107,7 +107,7 @@ Limits LimitsOf(Napi::Object options) {
   const Napi::Object given = ObjectArgument(options.Get("limits"), "limits");
   Limits limits;
   limits.max_chunk_bytes = Integer(given.Get("maxChunkBytes"), "maxChunkBytes", 1);
-  limits.max_chunks = Integer(given.Get("maxChunks"), "maxChunks", 1);
+  limits.max_chunks = std::min(Integer(given.Get("maxChunks"), "maxChunks", 1), kMostChunks);
   return limits;
 }
 

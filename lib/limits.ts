@@ -9,7 +9,7 @@ export interface Limits {
    * by the format (2 GiB) and results by memory. Reads into the caller's `out` are not bounded.
    */
   readonly maxBytes: number
-  /** Most chunks a file may declare. Default 2^31 − 1. */
+  /** Most chunks a file may declare, or something new may have. Default 2^31 − 1; the format has room for 2^28. */
   readonly maxChunks: number
 }
 
@@ -27,7 +27,7 @@ export const limits: Limits = {
 }
 
 /**
- * Sets limits for everything opened from now on. Those left out keep their value.
+ * Sets limits for everything opened or made from now on. Those left out keep their value.
  *
  * @throws TypeError, RangeError for limits that are not positive numbers.
  * @example
@@ -41,11 +41,14 @@ export function setLimits(changes: Partial<Limits>): void {
   current = { maxBytes: positive(maxBytes, 'maxBytes'), maxChunks: positive(maxChunks, 'maxChunks') }
 }
 
+/** Of what is opened. */
 export function nativeLimits(): NativeLimits {
-  return {
-    maxChunkBytes: Math.min(current.maxBytes, formatBound),
-    maxChunks: Math.min(current.maxChunks, Number.MAX_SAFE_INTEGER),
-  }
+  return { ...creationLimits(), maxChunkBytes: Math.min(current.maxBytes, formatBound) }
+}
+
+/** Of what is made from the caller's own data, whose chunks are as large as the caller wants them. */
+export function creationLimits(): NativeLimits {
+  return { maxChunkBytes: formatBound, maxChunks: Math.min(current.maxChunks, Number.MAX_SAFE_INTEGER) }
 }
 
 /** @throws `ERR_BLOSC2_LIMIT` before a result of that size is allocated. */

@@ -51,10 +51,48 @@ class ToResult final : public BlockSink {
   int64_t itemsize_;
 };
 
+// Blocks below this are put together where that is possible: each costs more than what is in it.
+constexpr int64_t kSmallBlock = 512;
+constexpr int64_t kBlockTogether = 64 << 10;
+
+// The same chunks in blocks of some size, for chunks that do not depend on their blocks.
+ArrayLayout WithLargeBlocks(const ArrayLayout& layout) {
+  ArrayLayout large = layout;
+  for (size_t axis = layout.ndim(); axis-- > 0;) {
+    const int64_t room = kBlockTogether / large.block_bytes;
+    const int64_t times = std::clamp<int64_t>(room, 1, layout.chunk_blocks[axis]);
+    large.blocks[axis] *= times;
+    large.block_bytes *= times;
+    large.chunk_blocks[axis] = (layout.chunk_blocks[axis] - 1) / times + 1;
+  }
+  return large;
+}
+
+// Like ReadBlocks() below, of a chunk in very small blocks. False unless its items are all alike.
+bool ReadUniform(const StoredChunk& chunk, const ArrayLayout& small, const std::vector<Span>& spans,
+                 const Selection& selection, const Side& data, int64_t part, int64_t parts) {
+  const ArrayLayout layout = WithLargeBlocks(small);
+  const auto bytes = static_cast<size_t>(layout.block_bytes);
+  uint8_t* items = ThisThread().block.Reserve(bytes);
+  if (!FillUniform(chunk, items, bytes)) return false;
+  const Side piece{items + selection.item_offset, Strides(layout.blocks, layout.itemsize)};
+  const BlockPlan blocks(layout, spans);
+  const auto n = static_cast<int64_t>(blocks.blocks().size());
+  for (int64_t i = n * part / parts; i < n * (part + 1) / parts; ++i)
+    CopyToData(blocks.Spans(static_cast<size_t>(i)), piece, data, selection.item_size);
+  return true;
+}
+
 // Part `part` of `parts` of the blocks that the spans touch in one chunk.
 void ReadBlocks(const Snapshot& snapshot, const ChunkPlan& chunks, const std::vector<Span>& spans,
                 const Selection& selection, const Side& data, int64_t part, int64_t parts) {
   const ArrayLayout& layout = *snapshot.array;
+  StoredChunk chunk = snapshot.Chunk(chunks.Chunk(spans));
+  // Once per chunk: where it does not match, what the other parts read is thrown away as well.
+  if (part + 1 < parts) chunk.sum.reset();
+  if (layout.block_bytes < kSmallBlock && layout.nblocks > 1 &&
+      ReadUniform(chunk, layout, spans, selection, data, part, parts))
+    return;
   const BlockPlan blocks(layout, spans);
   const auto n = static_cast<int64_t>(blocks.blocks().size());
   const auto begin = static_cast<size_t>(n * part / parts);
@@ -62,9 +100,6 @@ void ReadBlocks(const Snapshot& snapshot, const ChunkPlan& chunks, const std::ve
   if (begin == end) return;
   const std::vector<int64_t> strides = Strides(layout.blocks, layout.itemsize);
   ToResult sink(blocks, begin, strides, data, selection, layout.itemsize);
-  StoredChunk chunk = snapshot.Chunk(chunks.Chunk(spans));
-  // Once per chunk: where it does not match, what the other parts read is thrown away as well.
-  if (part + 1 < parts) chunk.sum.reset();
   DecodeBlocks(chunk, std::span(blocks.blocks()).subspan(begin, end - begin), sink);
 }
 

@@ -6,19 +6,19 @@ namespace b2 {
 
 namespace {
 
-std::vector<Span> Pick(const std::vector<std::vector<Span>>& axes, int64_t i) {
+std::vector<Span> Pick(const std::vector<Pieces>& axes, int64_t i) {
   std::vector<Span> spans(axes.size());
   for (size_t axis = axes.size(); axis-- > 0;) {
-    const auto n = static_cast<int64_t>(axes[axis].size());
-    spans[axis] = axes[axis][static_cast<size_t>(i % n)];
+    const int64_t n = axes[axis].count();
+    spans[axis] = axes[axis][i % n];
     i /= n;
   }
   return spans;
 }
 
-int64_t Combinations(const std::vector<std::vector<Span>>& axes) {
+int64_t Combinations(const std::vector<Pieces>& axes) {
   int64_t n = 1;
-  for (const auto& pieces : axes) n *= static_cast<int64_t>(pieces.size());
+  for (const Pieces& pieces : axes) n *= pieces.count();
   return n;
 }
 
@@ -61,7 +61,7 @@ Selection Selection::Everything(const ArrayLayout& layout) {
 
 ChunkPlan::ChunkPlan(const ArrayLayout& layout, const Selection& selection) : layout_(layout) {
   for (size_t axis = 0; axis < layout.ndim(); ++axis) {
-    axes_.push_back(Split(selection.axes[axis].Whole(), std::max<int64_t>(layout.chunks[axis], 1)));
+    axes_.emplace_back(selection.axes[axis].Whole(), std::max<int64_t>(layout.chunks[axis], 1));
   }
   size_ = Combinations(axes_);
 }
@@ -83,7 +83,7 @@ bool ChunkPlan::Covers(const std::vector<Span>& spans) const {
 
 BlockPlan::BlockPlan(const ArrayLayout& layout, const std::vector<Span>& chunk_spans) {
   for (size_t axis = 0; axis < chunk_spans.size(); ++axis)
-    axes_.push_back(Split(chunk_spans[axis], layout.blocks[axis]));
+    axes_.emplace_back(chunk_spans[axis], layout.blocks[axis]);
   const int64_t n = Combinations(axes_);
   blocks_.reserve(static_cast<size_t>(n));
   for (int64_t i = 0; i < n; ++i)

@@ -36,7 +36,7 @@ class ChunkPlan {
 
  private:
   const ArrayLayout& layout_;
-  std::vector<std::vector<Span>> axes_;
+  std::vector<Pieces> axes_;
   int64_t size_ = 1;
 };
 
@@ -50,7 +50,7 @@ class BlockPlan {
   std::vector<Span> Spans(size_t i) const;
 
  private:
-  std::vector<std::vector<Span>> axes_;
+  std::vector<Pieces> axes_;
   std::vector<int32_t> blocks_;
 };
 

@@ -78,28 +78,52 @@ Span AxisSelection::Whole() const {
   return span;
 }
 
-std::vector<Span> Split(const Span& span, int64_t size) {
-  std::vector<Span> pieces;
-  for (int64_t i = 0; i < span.n;) {
-    const int64_t position = span.Local(i);
-    Span piece = span;
-    piece.piece = position / size;
-    const int64_t end = (piece.piece + 1) * size;
-    if (span.listed()) {
-      piece.locals = span.locals + i;
-      piece.outs = span.outs + i;
-      piece.base = span.base + piece.piece * size;
-      const int64_t* stop = std::lower_bound(piece.locals, span.locals + span.n, end + span.base);
-      piece.n = stop - piece.locals;
-    } else {
-      piece.local = position - piece.piece * size;
-      piece.out = span.out + i * span.out_step;
-      piece.n = std::min(span.n - i, (end - position - 1) / span.local_step + 1);
-    }
-    i += piece.n;
-    pieces.push_back(piece);
+Pieces::Pieces(const Span& span, int64_t size) : span_(span), size_(size) {
+  if (span.n == 0) return;
+  if (span.listed()) {
+    CutList();
+    count_ = static_cast<int64_t>(listed_.size());
+  } else if (span.local_step > size) {
+    count_ = span.n;  // no two positions are in the same piece
+  } else {
+    count_ = span.Local(span.n - 1) / size - span.local / size + 1;  // no piece is left out
   }
-  return pieces;
+}
+
+void Pieces::CutList() {
+  for (int64_t i = 0; i < span_.n;) {
+    Span piece = span_;
+    piece.piece = span_.Local(i) / size_;
+    piece.locals = span_.locals + i;
+    piece.outs = span_.outs + i;
+    piece.base = span_.base + piece.piece * size_;
+    piece.n =
+        std::lower_bound(piece.locals, span_.locals + span_.n, piece.base + size_) - piece.locals;
+    i += piece.n;
+    listed_.push_back(piece);
+  }
+}
+
+Span Pieces::operator[](int64_t i) const {
+  if (span_.listed()) return listed_[static_cast<size_t>(i)];
+  const int64_t step = span_.local_step;
+  // The first position that is not before `at`.
+  const auto reach = [&](int64_t at) {
+    return at <= span_.local ? 0 : std::min(span_.n, (at - span_.local - 1) / step + 1);
+  };
+  Span piece = span_;
+  if (step > size_) {
+    piece.piece = span_.Local(i) / size_;
+    piece.n = 1;
+  } else {
+    piece.piece = span_.local / size_ + i;
+    const int64_t begin = piece.piece * size_;
+    i = reach(begin);
+    piece.n = reach(begin + size_) - i;
+  }
+  piece.local = span_.Local(i) - piece.piece * size_;
+  piece.out = span_.Out(i);
+  return piece;
 }
 
 }  // namespace b2

@@ -56,7 +56,23 @@ class AxisSelection {
   bool listed_ = false;
 };
 
-// Cuts at multiples of `size`. Positions must ascend, as those of AxisSelection::Whole() do.
-std::vector<Span> Split(const Span& span, int64_t size);
+// A span cut at multiples of `size`. Positions must ascend, as those of AxisSelection::Whole() do.
+// Arithmetic pieces are worked out when they are asked for: a file may declare an axis of more of
+// them than memory has room for.
+class Pieces {
+ public:
+  Pieces(const Span& span, int64_t size);
+
+  int64_t count() const { return count_; }
+  Span operator[](int64_t i) const;
+
+ private:
+  void CutList();
+
+  Span span_;
+  int64_t size_;
+  int64_t count_ = 0;
+  std::vector<Span> listed_;
+};
 
 }  // namespace b2

@@ -253,6 +253,24 @@ void DecodeChunk(const StoredChunk& chunk, uint8_t* to, size_t n) {
   });
 }
 
+bool FillUniform(const StoredChunk& chunk, uint8_t* to, size_t n) {
+  return InChunk(chunk, [&] {
+    if (chunk.special != Special::kNone) {
+      FillSpecial(chunk.special, chunk.typesize, nullptr, 0, to, n);
+      return true;
+    }
+    ChunkReader reader(chunk);
+    const ChunkHeader& header = reader.header();
+    if (header.special == Special::kNone) return false;
+    reader.CheckSum();
+    CheckExpectation(chunk, header);
+    reader.LoadAll();
+    FillSpecial(header.special, chunk.typesize, reader.bytes() + header.length,
+                static_cast<size_t>(header.cbytes) - header.length, to, n);
+    return true;
+  });
+}
+
 void DecodePart(const StoredChunk& chunk, int32_t first, int32_t last, uint8_t* to) {
   InChunk(chunk, [&] {
     ChunkReader reader(chunk);

@@ -49,6 +49,9 @@ void DecodeChunk(const StoredChunk& chunk, uint8_t* to, size_t n);
 // several threads to share one. Only where ChunkHeader::IsDivisible().
 void DecodePart(const StoredChunk& chunk, int32_t first, int32_t last, uint8_t* to);
 
+// Fills whole items of a chunk whose items are all alike; false where they need not be.
+bool FillUniform(const StoredChunk& chunk, uint8_t* to, size_t n);
+
 // Decodes the named blocks, reading no other block where the codec allows that.
 void DecodeBlocks(const StoredChunk& chunk, std::span<const int32_t> blocks, BlockSink& sink);
 

@@ -36,8 +36,9 @@ std::shared_ptr<Snapshot> SkeletonOf(Napi::Value value) {
   }
   std::vector<Metalayer> vlmeta = MetalayersOf(given.Get("vlmeta"), "vlmeta");
   for (Metalayer& layer : vlmeta) layer.content = EncodeVlmeta(layer.content);
-  auto frame = NewArray(std::move(layout), CodecOf(cparams),
-                        MetalayersOf(given.Get("meta"), "meta"), std::move(vlmeta), Limits{});
+  auto frame =
+      NewArray(std::move(layout), CodecOf(cparams), MetalayersOf(given.Get("meta"), "meta"),
+               std::move(vlmeta), LimitsOf(given));
   if (Boolean(given.Get("checksums"), "checksums"))
     frame->checksums = std::make_shared<const Checksums>();
   return frame;

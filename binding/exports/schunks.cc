@@ -43,7 +43,7 @@ SchunkPlan PlanOf(Napi::Value value) {
   plan.settings = {CodecOf(cparams), typesize, BlocksizeOf(cparams)};
   plan.chunksize =
       static_cast<int32_t>(Integer(given.Get("chunksize"), "chunksize", -1, kMaxChunkBytes));
-  plan.limits.max_chunks = kMaxChunkBytes / 8;  // what an index has room for
+  plan.limits = LimitsOf(given);
   plan.meta = MetalayersOf(given.Get("meta"), "meta");
   plan.vlmeta = MetalayersOf(given.Get("vlmeta"), "vlmeta");
   for (Metalayer& layer : plan.vlmeta) layer.content = EncodeVlmeta(layer.content);

@@ -18,10 +18,13 @@
 
 namespace b2 {
 
+// The index of a frame is one chunk of int64.
+constexpr int64_t kMostChunks = kMaxChunkBytes / 8;
+
 // Bounds on what a frame may declare, checked before memory is spent on it.
 struct Limits {
   int64_t max_chunk_bytes = kMaxChunkBytes;
-  int64_t max_chunks = 1 << 22;
+  int64_t max_chunks = kMostChunks;
 };
 
 // Finds the stored bytes of chunks: one file for all of them, or a file for each.

@@ -1,5 +1,5 @@
 /** N-dimensional arrays in frames. */
-import type { NativeCParams, NativeFrame, NativeMetalayer, NativeTarget } from './frames'
+import type { NativeCParams, NativeFrame, NativeLimits, NativeMetalayer, NativeTarget } from './frames'
 
 /** How native code refers to an element type in conversions; 0 is an opaque run of bytes. */
 export type ElementCode = number
@@ -17,6 +17,7 @@ export interface NativeLayout {
   readonly vlmeta: readonly NativeMetalayer[]
   /** Whether files the frame is written to keep checksums. */
   readonly checksums: boolean
+  readonly limits: NativeLimits
 }
 
 /** One entry per stored axis. Ranges as triples start, step, count (step may be negative). */

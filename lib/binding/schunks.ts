@@ -1,5 +1,5 @@
 /** The part of the addon's exports that is about super-chunks. Sizes and positions are in uncompressed bytes. */
-import type { NativeCParams, NativeFrame, NativeMetalayer, NativeTarget } from './frames'
+import type { NativeCParams, NativeFrame, NativeLimits, NativeMetalayer, NativeTarget } from './frames'
 
 export interface NativeSchunkPlan {
   readonly cparams: NativeCParams
@@ -10,6 +10,7 @@ export interface NativeSchunkPlan {
   readonly vlmeta: readonly NativeMetalayer[]
   /** Whether files the frame is written to keep checksums. */
   readonly checksums: boolean
+  readonly limits: NativeLimits
 }
 
 /** In front of the chunk of that number (or behind the last), or instead of it. */

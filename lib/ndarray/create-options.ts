@@ -1,5 +1,6 @@
 import type { NativeCParams, NativeLayout, NativeMetalayer, NativeTarget } from '../binding'
 import { type DTypeLike, type ElementType, formatDTypeText } from '../dtype'
+import { creationLimits } from '../limits'
 import {
   assembleLayers,
   checkMetadataCount,
@@ -168,6 +169,7 @@ export function* layOut(
     meta,
     vlmeta,
     checksums,
+    limits: creationLimits(),
   }
 }
 

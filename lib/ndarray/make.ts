@@ -2,7 +2,7 @@
 import type { NativeFill, NativeFrame } from '../binding'
 import { type ElementType, resolveDType, scalarBytes, storedBytes } from '../dtype'
 import { FrameHandle } from '../handle/handle'
-import { nativeLimits } from '../limits'
+import { creationLimits } from '../limits'
 import { absolute } from '../path'
 import { FileLock } from '../sharing/locking'
 import { native, type Steps } from '../steps'
@@ -46,7 +46,7 @@ function wholeFile() {
     reserve: 0,
     headerOnly: false,
     verify: false,
-    limits: nativeLimits(),
+    limits: creationLimits(),
   }
 }
 

@@ -3,6 +3,7 @@ import type { NativeCParams, NativeFrame, NativeMetalayer } from '../binding'
 import type { NativeSchunkPlan } from '../binding/schunks'
 import { type BytesLike, inputBytes } from '../codecs/memory'
 import { maxItemsize } from '../dtype'
+import { creationLimits } from '../limits'
 import { assembleLayers, checkMetadataCount, type MetadataInput, mergeMetadata } from '../metadata/input'
 import { type CreatePlan, type DParams, keepsChecksums, planCreation } from '../ndarray/create-options'
 import { handleOf } from '../ndarray/make'
@@ -112,7 +113,7 @@ export function* schunkPlan(
     'vlmeta',
     checksums ? 1 : 0,
   )
-  return { cparams, chunksize: size, meta, vlmeta, checksums }
+  return { cparams, chunksize: size, meta, vlmeta, checksums, limits: creationLimits() }
 }
 
 /** Parameters for items of `typesize` bytes. @throws TypeError, RangeError */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { fromCframe, limits, setLimits, zeros } from '../../lib/index'
+import { fromCframe, limits, SChunk, setLimits, zeros } from '../../lib/index'
 import { runChild } from '../danger/processes'
 import { codeOf, errorOf } from '../danger/samples'
 import { arrayFrame } from './craft'
@@ -24,6 +24,21 @@ describe('limits', () => {
     assert.equal(outcomes[0].size, 221)
   })
 
+  it('are not needed for blocks of a byte: nothing is kept for each of them', async () => {
+    const ended = await runChild('hostile/children/tiny-blocks')
+    assert.deepEqual([ended.code, ended.signal, ended.stderr], [0, null, ''])
+    const outcomes = ended.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    assert.equal(outcomes.length, 5)
+    for (const { name, size, grown } of outcomes) {
+      assert.ok(size < 400, `${name} has ${size} bytes`)
+      // The results have 20 MB.
+      assert.ok(grown < 64 * 2 ** 20, `${name} took ${grown} bytes`)
+    }
+  })
+
   it('bound chunks, results and their number, and say which', async () => {
     const bytes = arrayFrame({ shape: [5000], chunks: [1000], blocks: [100], dtype: '|u1' }, 1, {
       chunks: [0x81, 0x81, 0x81, 0x81, 0x81],
@@ -40,6 +55,24 @@ describe('limits', () => {
     assert.match(String(chunk), /maxBytes/)
     assert.match(String(chunks), /maxChunks/)
     assert.match(String(result), /maxBytes/)
+  })
+
+  it('bound the chunks of what is made, and of what it grows to', async () => {
+    setLimits({ maxChunks: 5 })
+    const array = await zeros([5], { chunks: [1] })
+    const schunk = await SChunk.create({ data: new Uint8Array(10), chunksize: 2 })
+    for (const call of [
+      () => zeros([6], { chunks: [1] }),
+      () => array.resize([6]),
+      () => array.append(Float64Array.of(1)),
+      () => SChunk.create({ data: new Uint8Array(11), chunksize: 2 }),
+      () => schunk.appendData(new Uint8Array(1)),
+    ]) {
+      assert.equal(codeOf(await errorOf(call)), 'ERR_BLOSC2_LIMIT')
+    }
+    assert.deepEqual([array.shape, schunk.nbytes], [[5], 10])
+    setLimits({ maxChunks: 5_000_000 })
+    assert.equal((await zeros([4_500_000], { chunks: [1], dtype: 'uint8' })).nchunks, 4_500_000)
   })
 
   it('do not bound what the caller has room for', async () => {
