@@ -22,9 +22,9 @@ export class Side {
   }
 
   /** The Python of `npm run test:interop`, or the one named by PYTHON. */
-  static python(folder: string, threads: number): Side {
+  static python(folder: string, threads: number, script = 'core.py'): Side {
     const program = process.env.PYTHON ?? (existsSync(venv) ? venv : 'python3')
-    return new Side(program, ['-B', join(__dirname, 'core.py'), folder, String(threads)])
+    return new Side(program, ['-B', join(__dirname, script), folder, String(threads)])
   }
 
   async ask<T>(what: string, parameters: Record<string, unknown>): Promise<T> {
