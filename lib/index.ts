@@ -93,6 +93,14 @@ export { type AxisSelection, newaxis, type Selection, type Slice, slice } from '
 export type { Extent, WatchOptions } from './sharing/watch'
 export { type Sniffed, type SniffOptions, type SyncSniffOptions, sniff, sniffSync } from './sniff'
 export type { AsyncOptions, Progress } from './steps'
+export type { StoreValue } from './stores/content'
+export { type Embedded, type EmbedInfo, EmbedStore } from './stores/embed'
+export type {
+  EmbedStoreOpenOptions,
+  EmbedStoreOptions,
+  SyncEmbedStoreOpenOptions,
+  SyncEmbedStoreOptions,
+} from './stores/embed-create'
 export type { ForeignTensor, Tensor, TensorLike } from './tensor'
 export { getThreads, setThreads } from './threads'
 export { type Versions, versions } from './versions'

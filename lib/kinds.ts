@@ -27,6 +27,9 @@ const marks: readonly (readonly [metalayer: string, kind: Kind, name: string])[]
   ['LazyArray', 'lazyarray', 'a lazy expression'],
 ]
 
+/** Those that are objects of their own here, where a super-chunk carries them. */
+const interpreted: ReadonlySet<Kind> = new Set<Kind>(['embedstore'])
+
 export interface Classified {
   readonly kind: Kind
   /** Where this package cannot interpret the kind yet: a sentence that says so. */
@@ -38,6 +41,7 @@ export function classify(info: FrameInfo): Classified {
   const carrier = info.array ? 'ndarray' : 'schunk'
   if (!found) return { kind: carrier }
   const [metalayer, kind, name] = found
+  if (!info.array && interpreted.has(kind)) return { kind }
   const shown = info.array ? 'the array' : 'the super-chunk'
   const unsupported = `This is ${name} (metalayer '${metalayer}'), which cannot be interpreted yet: it opens as ${shown} that carries it`
   return { kind, unsupported }

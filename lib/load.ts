@@ -1,8 +1,10 @@
 /** Objects in memory, from files and from bytes. */
 import { binding } from './binding'
 import { Blosc2Error } from './errors'
+import { interpret, type Opened } from './interpret'
 import { openEmbeddedWith } from './msgpack'
-import { interpret, type Opened, type OpenedAs, openFrame, whileLocked } from './open'
+import type { OpenedAs } from './open'
+import { openFrame, whileLocked } from './open-frame'
 import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } from './open-options'
 import { checkOptions, describe, expectBoolean } from './options'
 import { type FilePath, filePath, type PathLike } from './path'
@@ -94,7 +96,7 @@ export function fromCframeSync(bytes: Uint8Array, options?: SyncCframeOptions): 
   return runSync(cframeSteps(bytes, options, 'fromCframeSync()'))
 }
 
-openEmbeddedWith((bytes) => runSync(cframeSteps(bytes, undefined, 'an embedded object')))
+openEmbeddedWith((bytes) => cframeSteps(bytes, undefined, 'an embedded object'))
 
 function* cframeSteps(bytes: unknown, options: CframeOptions | undefined, owner: string): Steps<Opened> {
   checkOptions(options, ['copy', 'kind', 'dtype', 'verify', 'signal', 'onProgress'], owner)

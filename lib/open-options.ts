@@ -8,6 +8,10 @@ import { checkOptions, describe, expectBoolean, expectInteger, expectOneOf } fro
 import type { CParams } from './params'
 import { lockingByDefault } from './sharing/locking'
 
+const openKinds = ['ndarray', 'schunk', 'embedstore'] as const
+/** What can be asked for when something is opened. */
+export type OpenKind = (typeof openKinds)[number]
+
 /** Options of the blocking `openSync`. */
 export interface SyncOpenOptions {
   /**
@@ -45,8 +49,11 @@ export interface SyncOpenOptions {
   /** How chunks are compressed that are written through this handle. Default: as those in the file. */
   readonly cparams?: CParams | undefined
   readonly dparams?: DParams | undefined
-  /** What the file must hold; anything else is refused with `ERR_BLOSC2_TYPE`. */
-  readonly kind?: 'ndarray' | 'schunk' | undefined
+  /**
+   * What the file must hold; anything else is refused with `ERR_BLOSC2_TYPE`. `'schunk'` opens all that a super-chunk
+   * carries as that super-chunk.
+   */
+  readonly kind?: OpenKind | undefined
   /** The dtype the array must have; anything else is refused with `ERR_BLOSC2_TYPE`. */
   readonly dtype?: DTypeLike | undefined
   /** Compare every chunk that is read with its checksum, where the file has them. Default `false`. */
@@ -96,7 +103,7 @@ export function planOpening(
   const locking = checkLocking(given)
   checkDParams(given.dparams)
   expectBoolean(verify, "option 'verify'")
-  if (given.kind !== undefined) expectOneOf(given.kind, ['ndarray', 'schunk'], "option 'kind'")
+  if (given.kind !== undefined) expectOneOf(given.kind, openKinds, "option 'kind'")
   checkCParams(given.cparams)
   checkMapping(given)
   const offset = expectInteger(given.offset ?? 0, 0, Number.MAX_SAFE_INTEGER, "option 'offset'")

@@ -1,3 +1,4 @@
+import { Carried } from './containers/carried'
 import { Blosc2Error } from './errors'
 import { list, removeTree, stat } from './files'
 import type { ArrayBase } from './ndarray/base'
@@ -15,7 +16,7 @@ export type SaveOptions = Omit<CreateOptions, 'urlpath'>
 export type SyncSaveOptions = Omit<SyncCreateOptions, 'urlpath'>
 
 /**
- * Writes an array, a tensor or a super-chunk to a file. The file appears complete or not at all.
+ * Writes an array, a tensor, a super-chunk or what one carries (an EmbedStore …) to a file. The file appears complete or not at all.
  *
  * @param options `mode: 'w-'` (default) refuses an existing path with `EEXIST`, `'w'` replaces it atomically: a process
  * that dies leaves the old file or the new one. The others are those of `asarray`.
@@ -25,7 +26,7 @@ export type SyncSaveOptions = Omit<SyncCreateOptions, 'urlpath'>
  * ```
  */
 export async function save(
-  x: TensorLike | ArrayBase | SChunk,
+  x: TensorLike | ArrayBase | SChunk | Carried,
   path: PathLike,
   options?: SaveOptions,
 ): Promise<SaveInfo> {
@@ -34,7 +35,7 @@ export async function save(
 
 /** Blocking {@link save}. */
 export function saveSync(
-  x: TensorLike | ArrayBase | SChunk,
+  x: TensorLike | ArrayBase | SChunk | Carried,
   path: PathLike,
   options?: SyncSaveOptions,
 ): SaveInfo {
@@ -49,8 +50,9 @@ function* saveSteps(
   owner: string,
 ): Steps<SaveInfo> {
   checkOptions(options, Object.keys(options ?? {}), `${owner}()`)
-  if (x instanceof SChunk) {
-    const state = x[schunkState]
+  const carrier = x instanceof Carried ? x.schunk : x
+  if (carrier instanceof SChunk) {
+    const state = carrier[schunkState]
     const plan = planSave(path, options, owner)
     return yield* state.handle.reading((frame) => saveSchunk(plan, state, frame))
   }

@@ -3,7 +3,7 @@ import { type DType, parseDTypeText } from './dtype'
 import { isBlosc2Error } from './errors'
 import { classify, type Kind } from './kinds'
 import { product } from './ndarray/state'
-import { openFrame } from './open'
+import { openFrame } from './open-frame'
 import { type OpenPlan, planOpening } from './open-options'
 import { type DescribedCParams, describeCParams } from './params'
 import { type FilePath, filePath, type PathLike } from './path'
@@ -84,7 +84,7 @@ function* sniffSteps(file: FilePath, plan: OpenPlan): Steps<Sniffed> {
   }
 }
 
-function describeFrame(frame: NativeFrame): Sniffed {
+export function describeFrame(frame: NativeFrame): Sniffed {
   const info = binding.frameInfo(frame)
   const { kind } = classify(info)
   const { cbytes, version, array, typesize } = info

@@ -92,7 +92,7 @@ describe('recover, of frames of every kind', () => {
   function content(file: string) {
     const object = openSync(file)
     object.verifySync()
-    const schunk = object.kind === 'ndarray' ? object.schunk : object
+    const schunk = object.kind === 'schunk' ? object : object.schunk
     const { chunksize, vlblocks, nbytes, typesize, meta } = schunk
     const chunks = [...schunk.iterChunksSync()].map(({ data }) => Buffer.from(data).toString('hex'))
     return { kind: object.kind, chunksize, vlblocks, nbytes, typesize, meta: meta.toObject(), chunks }

@@ -145,15 +145,15 @@ export class FrameHandle extends HandleState {
     this.#now(() => this.#settling())
   }
 
-  /** Writes the file anew, without the holes that changes left. */
-  async compact(options?: AsyncOptions): Promise<void> {
+  /** Writes the file anew, without the holes that changes left; `body` may first make another frame in memory of it. */
+  async compact(options?: AsyncOptions, body?: Body<NativeFrame>): Promise<void> {
     this.checkWritable()
-    await this.#inTurn(() => this.#compacting(), options)
+    await this.#inTurn(() => this.#compacting(body), options)
   }
 
-  compactSync(): void {
+  compactSync(body?: Body<NativeFrame>): void {
     this.checkWritable()
-    this.#now(() => this.#compacting())
+    this.#now(() => this.#compacting(body))
   }
 
   /** Refuses further operations and resolves when those under way are done and the disk has the changes. */
@@ -227,16 +227,18 @@ export class FrameHandle extends HandleState {
     return committed
   }
 
-  *#compacting(): Steps<void> {
+  *#compacting(body?: Body<NativeFrame>): Steps<void> {
     if (this.access === 'c') throw privateError(this.file?.name)
     if (this.#batch) return
-    this.put(yield* following([this], () => this.#rewritten(), this))
+    this.put(yield* following([this], () => this.#rewritten(body), this))
     this.#unsettled = false
   }
 
-  *#rewritten(): Steps<NativeFrame> {
+  *#rewritten(body?: Body<NativeFrame>): Steps<NativeFrame> {
     const { reopen } = this.options
-    const frame = yield* rewrite(this.current(), this.file)
+    const { contiguous } = this.info
+    const made = body ? yield* body(this.current()) : this.current()
+    const frame = yield* rewrite(made, this.file, contiguous)
     return reopen ? yield* reopen(frame) : frame
   }
 

@@ -200,8 +200,17 @@ export class FixedMetadata extends Metadata {
  */
 export class VariableMetadata extends Metadata {
   protected override readonly sort = 'vlmeta'
+  /** Entries that belong to the object itself: not shown, and changed by nothing but its own operations. */
+  readonly #reserved: readonly string[]
+
+  /** @internal */
+  constructor(handle: FrameHandle, reserved: readonly string[] = []) {
+    super(handle)
+    this.#reserved = reserved
+  }
 
   override getBytes(name: string): Uint8Array | undefined {
+    if (this.#reserved.includes(name)) return undefined
     try {
       return binding.vlmetaEntry(this.handle.frame, name)
     } catch (error) {
@@ -210,20 +219,20 @@ export class VariableMetadata extends Metadata {
   }
 
   protected override names(): readonly string[] {
-    return this.handle.info.vlmetaNames
+    return this.#shown(this.handle.info.vlmetaNames)
   }
 
   /** Deletes an entry. Resolves to whether there was one. */
   async delete(name: string, options?: AsyncOptions): Promise<boolean> {
     checkOptions(options, ['signal', 'onProgress'], 'delete()')
-    const removal = new Removal((known) => known.filter((key) => key === name))
+    const removal = this.#removal(name)
     await this.handle.change((frame) => removal.from(frame), [], options)
     return removal.found
   }
 
   /** Blocking {@link delete}. */
   deleteSync(name: string): boolean {
-    const removal = new Removal((known) => known.filter((key) => key === name))
+    const removal = this.#removal(name)
     this.handle.changeSync((frame) => removal.from(frame), [])
     return removal.found
   }
@@ -231,19 +240,35 @@ export class VariableMetadata extends Metadata {
   /** Deletes all entries. */
   async clear(options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'clear()')
-    await this.handle.change((frame) => new Removal((known) => known).from(frame), [], options)
+    await this.handle.change((frame) => this.#removal().from(frame), [], options)
   }
 
   /** Blocking {@link clear}. */
   clearSync(): void {
-    this.handle.changeSync((frame) => new Removal((known) => known).from(frame), [])
+    this.handle.changeSync((frame) => this.#removal().from(frame), [])
   }
 
   protected override *replace(frame: NativeFrame, layers: readonly NativeMetalayer[]): Steps<NativeFrame> {
     const { vlmetaNames } = binding.frameInfo(frame)
+    for (const [name] of layers) {
+      if (this.#reserved.includes(name)) {
+        throw new TypeError(
+          `The name '${name}' in 'vlmeta' is reserved for what the object itself keeps there`,
+        )
+      }
+    }
     const reserved = binding.checksumState(frame) === 'none' ? 0 : 1
     checkMetadataCount([...vlmetaNames, ...layers.map(([name]) => name)], 'vlmeta', reserved)
     return yield* native.changeMetadata(frame, { meta: [], vlmeta: layers, removed: [], checksums: null })
+  }
+
+  #shown(names: readonly string[]): readonly string[] {
+    return names.filter((name) => !this.#reserved.includes(name))
+  }
+
+  /** Of one entry, or of all. */
+  #removal(name?: string): Removal {
+    return new Removal((known) => this.#shown(known).filter((key) => name === undefined || key === name))
   }
 }
 

@@ -2,7 +2,7 @@ import { types } from 'node:util'
 import { describe } from '../options'
 import type { Steps } from '../steps'
 import { maxDepth, tupleMarker } from './decode'
-import { type Embeddable, isEmbeddable, toEmbedded } from './embedded'
+import { type Embeddable, embeddedBytes, isEmbeddable } from './embedded'
 import { embeddedType, referencePayload, referenceType, timestampBytes, timestampType } from './extensions'
 import { ExtData, Ref, Tuple } from './values'
 import { Writer } from './writer'
@@ -29,7 +29,7 @@ export function* assemble(encoded: Encoded): Steps<Uint8Array> {
   const writer = new Writer()
   for (const part of encoded) {
     if (part instanceof Uint8Array) writer.raw(part)
-    else writer.extension(embeddedType, yield* part[toEmbedded]())
+    else writer.extension(embeddedType, yield* embeddedBytes(part))
   }
   return writer.take()
 }

@@ -1,5 +1,13 @@
 /** The msgpack dialect of metadata, as Python-Blosc2 writes and reads it. */
 export { decodeValue } from './decode'
-export { type Embeddable, openEmbeddedWith, toEmbedded } from './embedded'
+export {
+  type Embeddable,
+  embeddedBytes,
+  embeddedSteps,
+  frameHandle,
+  isEmbeddable,
+  openEmbeddedWith,
+} from './embedded'
 export { assemble, type Encoded, encodeValue } from './encode'
 export { ExtData, type MetaValue, Ref, type RefTarget, Timestamp, Tuple } from './values'
+export { Writer } from './writer'

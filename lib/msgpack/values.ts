@@ -1,8 +1,7 @@
 /** Kinds of values in metadata that JavaScript has no class for. */
 import { inspect } from 'node:util'
-import type { NDArray } from '../ndarray/ndarray'
+import type { Opened } from '../interpret'
 import { describe } from '../options'
-import type { SChunk } from '../schunk'
 
 /** What metadata can hold, as it is read. `ExtData` is a value of a kind that is kept as its bytes. */
 export type MetaValue =
@@ -15,8 +14,7 @@ export type MetaValue =
   | Date
   | Ref
   | ExtData
-  | NDArray
-  | SChunk
+  | Opened
   | readonly MetaValue[]
   | ReadonlyMap<string | Uint8Array, MetaValue>
   | { readonly [key: string]: MetaValue }
@@ -111,6 +109,11 @@ export type RefTarget =
  */
 export class Ref {
   readonly target: RefTarget
+
+  /** Tells it from the objects that stores hold. */
+  get kind(): 'ref' {
+    return 'ref'
+  }
 
   /** @throws TypeError for targets of other kinds or with missing or further properties. */
   constructor(target: RefTarget) {

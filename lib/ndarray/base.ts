@@ -1,10 +1,10 @@
 import { binding, type ChecksumState, type FrameInfo } from '../binding'
 import type { DType, ElementType } from '../dtype'
+import type { FrameHandle } from '../handle/handle'
 import type { Access } from '../handle/options'
 import { FixedMetadata, VariableMetadata } from '../metadata/metadata'
-import { type Embeddable, toEmbedded } from '../msgpack'
+import { type Embeddable, frameHandle } from '../msgpack'
 import { type DescribedCParams, describeCParams } from '../params'
-import { native, type Steps } from '../steps'
 import { getThreads } from '../threads'
 import type { DParams } from './create-options'
 import { type ArrayLayout, type ArrayState, arrayState, product } from './state'
@@ -48,8 +48,8 @@ export abstract class ArrayBase<D extends DType = DType> implements Embeddable {
   }
 
   /** @internal */
-  [toEmbedded](): Steps<Uint8Array> {
-    return this[arrayState].handle.reading((frame) => native.frameBytes(frame))
+  get [frameHandle](): FrameHandle {
+    return this[arrayState].handle
   }
 
   /** @internal */

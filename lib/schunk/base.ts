@@ -2,9 +2,8 @@ import { binding, type ChecksumState, type FrameInfo, type NativeCParams } from 
 import type { FrameHandle } from '../handle/handle'
 import type { Access } from '../handle/options'
 import { FixedMetadata, VariableMetadata } from '../metadata/metadata'
-import { type Embeddable, toEmbedded } from '../msgpack'
+import { type Embeddable, frameHandle } from '../msgpack'
 import { type DescribedCParams, describeCParams } from '../params'
-import { native, type Steps } from '../steps'
 import { getThreads } from '../threads'
 import { itemsOf, SchunkState, schunkState } from './state'
 
@@ -29,8 +28,8 @@ export abstract class SchunkBase implements Embeddable {
   }
 
   /** @internal */
-  [toEmbedded](): Steps<Uint8Array> {
-    return this[schunkState].handle.reading((frame) => native.frameBytes(frame))
+  get [frameHandle](): FrameHandle {
+    return this[schunkState].handle
   }
 
   /** @internal */

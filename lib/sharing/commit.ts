@@ -18,9 +18,12 @@ export function* commit(
 }
 
 /** Writes the file anew, without the holes that commits leave. */
-export function* rewrite(frame: NativeFrame, file: FilePath | undefined): Steps<NativeFrame> {
+export function* rewrite(
+  frame: NativeFrame,
+  file: FilePath | undefined,
+  contiguous: boolean,
+): Steps<NativeFrame> {
   if (!file) return frame
-  const { contiguous } = binding.frameInfo(frame)
   return yield* native.saveFrame(frame, { path: file.native, contiguous, replace: true })
 }
 
@@ -37,8 +40,9 @@ export function* settle(frame: NativeFrame): Steps<void> {
 export function* leave(frame: NativeFrame, file: FilePath | undefined): Steps<void> {
   try {
     const unused = binding.unusedBytes(frame)
-    const wasteful = unused > wasteAllowed && unused > binding.frameInfo(frame).frameLength / 2
-    if (wasteful) yield* rewrite(frame, file)
+    const { contiguous, frameLength } = binding.frameInfo(frame)
+    const wasteful = unused > wasteAllowed && unused > frameLength / 2
+    if (wasteful) yield* rewrite(frame, file, contiguous)
     else yield* native.settleFrame(frame, true)
   } catch (error) {
     if (!isStale(error) && !isGone(error)) throw error

@@ -9,6 +9,7 @@ import {
   type SChunk,
   setLimits,
 } from '../../lib/index'
+import { carrierOf } from '../carrier'
 
 export const modes = ['file', 'map', 'bytes', 'in place'] as const
 export type Mode = (typeof modes)[number]
@@ -46,10 +47,10 @@ export function probe(bytes: Buffer, mode: Mode, path: string): string {
 }
 
 function openAs(bytes: Buffer, mode: Mode, path: string): NDArray | SChunk {
-  if (mode === 'bytes') return fromCframeSync(bytes)
-  if (mode === 'in place') return fromCframeSync(bytes, { copy: false })
+  if (mode === 'bytes') return carrierOf(fromCframeSync(bytes))
+  if (mode === 'in place') return carrierOf(fromCframeSync(bytes, { copy: false }))
   writeFileSync(path, bytes)
-  return openSync(path, mode === 'map' ? { mmapMode: 'r' } : {})
+  return carrierOf(openSync(path, mode === 'map' ? { mmapMode: 'r' } : {}))
 }
 
 function probeArray(array: NDArray, bytes: Buffer): string {

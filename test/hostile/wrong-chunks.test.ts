@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { fromCframe, open } from '../../lib/index'
+import { carrierOf } from '../carrier'
 import { codeOf, errorOf } from '../danger/samples'
 import { scratchFolder } from '../danger/scratch'
 import {
@@ -117,7 +118,7 @@ async function assertRefused(stored: Buffer, path: string, codes: RegExp): Promi
     () => fromCframe(schunk),
   ]) {
     const error = await errorOf(async () => {
-      await using object = await call()
+      await using object = carrierOf(await call())
       await (object.kind === 'ndarray' ? object.get(null, { as: 'bytes' }) : object.decompressChunk(0))
     })
     assert.match(String(codeOf(error)), codes, String(error))

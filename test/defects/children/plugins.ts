@@ -18,7 +18,8 @@ async function readAll(bytes: Buffer): Promise<void> {
     console.log(codeOf(result.reason))
     return
   }
-  const found = result.value
+  const opened = result.value
+  const found = opened.kind === 'ndarray' || opened.kind === 'schunk' ? opened : opened.schunk
   const reads = [
     () => (found.kind === 'ndarray' ? found.get() : found.decompressChunk(0)),
     () => found.verify(),

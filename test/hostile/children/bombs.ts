@@ -83,7 +83,8 @@ const bombs: Record<string, Buffer> = {
 }
 
 async function detonate(bytes: Buffer): Promise<unknown> {
-  await using object = await fromCframe(bytes)
+  await using opened = await fromCframe(bytes)
+  const object = opened.kind === 'ndarray' || opened.kind === 'schunk' ? opened : opened.schunk
   object.vlmeta.toObject()
   if (object.kind === 'ndarray') await object.get()
   else await object.decompressChunk(0)
