@@ -36,7 +36,7 @@ ThreadState& ThisThread() {
 void TrimThisThread() {
   constexpr size_t kKept = 4 << 20;
   ThreadState& state = ThisThread();
-  for (Scratch* scratch : {&state.stored, &state.chunk, &state.block, &state.encoded,
+  for (Scratch* scratch : {&state.stored, &state.piece, &state.chunk, &state.block, &state.encoded,
                            &state.assembly, &state.region}) {
     scratch->Release(kKept);
   }

@@ -39,6 +39,7 @@ bool NeedsGeometry(const CodecSettings& settings);
 struct ThreadState {
   Context decompress;
   Scratch stored;    // compressed bytes read from a file
+  Scratch piece;     // those of one block
   Scratch chunk;     // one decoded chunk
   Scratch block;     // one decoded block
   Scratch encoded;   // one chunk being compressed

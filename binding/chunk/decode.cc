@@ -3,21 +3,16 @@
 #include <algorithm>
 #include <cstring>
 
-#include "checksum/chunk_sum.h"
 #include "chunk/block_starts.h"
 #include "chunk/context.h"
+#include "chunk/reader.h"
 #include "chunk/some_blocks.h"
 #include "chunk/special.h"
 #include "error.h"
-#include "memory/large.h"
 
 namespace b2 {
 
 namespace {
-
-// Read with the header in one call: small chunks whole, and the table of block starts of most
-// others.
-constexpr uint64_t kFirstRead = 4096;
 
 template <typename Body>
 auto InChunk(const StoredChunk& chunk, Body body) {
@@ -45,60 +40,6 @@ void CheckExpectation(const StoredChunk& chunk, const ChunkHeader& header) {
          chunk.nchunk, " uses one that needs an n-dimensional array.");
   }
 }
-
-// A chunk being read: its bytes are a view of memory, or a scratch buffer that is filled piece by
-// piece, each piece at the position it has in the chunk.
-class ChunkReader {
- public:
-  explicit ChunkReader(const StoredChunk& chunk) : chunk_(chunk) {
-    const uint64_t first = std::min(chunk.available, kFirstRead);
-    CheckRange(chunk.offset, first, chunk.source->size());
-    if (const uint8_t* view = chunk.source->View(chunk.offset, first)) {
-      header_ = ParseChunkHeader(view, chunk.available);
-      bytes_ = chunk.source->View(chunk.offset, static_cast<size_t>(header_.cbytes));
-      return;
-    }
-    uint8_t head[kFirstRead];
-    chunk.source->Read(chunk.offset, head, first);
-    header_ = ParseChunkHeader(head, chunk.available);
-    loaded_ = std::min<uint64_t>(first, static_cast<uint64_t>(header_.cbytes));
-    stored_ = ThisThread().stored.ReserveSparsely(static_cast<size_t>(header_.cbytes));
-    ThisThread().stored.Touch(loaded_);
-    std::memcpy(stored_, head, loaded_);
-    bytes_ = stored_;
-  }
-
-  const ChunkHeader& header() const { return header_; }
-  const uint8_t* bytes() const { return bytes_; }
-
-  // Makes [begin, end) of the chunk readable.
-  void Load(size_t begin, size_t end) {
-    if (stored_ == nullptr || end <= loaded_) return;
-    begin = std::max<size_t>(begin, loaded_);
-    ThisThread().stored.Touch(end - begin);
-    AdviseLarge(stored_ + begin, end - begin);
-    chunk_.source->Read(chunk_.offset + begin, stored_ + begin, end - begin);
-    if (begin == loaded_) loaded_ = end;
-  }
-
-  void LoadAll() { Load(0, static_cast<size_t>(header_.cbytes)); }
-
-  // Throws kIntegrity unless the chunk is as it was written.
-  void CheckSum() {
-    if (!chunk_.sum) return;
-    LoadAll();
-    if (ChunkSum(bytes_, static_cast<size_t>(header_.cbytes)) == *chunk_.sum) return;
-    Fail(Kind::kIntegrity, "Expected chunk ", chunk_.nchunk,
-         " as it was written, but its checksum does not match its stored bytes.");
-  }
-
- private:
-  const StoredChunk& chunk_;
-  ChunkHeader header_{};
-  const uint8_t* bytes_ = nullptr;
-  uint8_t* stored_ = nullptr;
-  uint64_t loaded_ = 0;
-};
 
 // After an error a context may keep settings meant for the failed call, so it is not used again.
 blosc2_context* Decompressor(const StoredChunk& chunk, const ChunkHeader& header, Context& own) {
@@ -186,17 +127,17 @@ void DecodeEach(const StoredChunk& chunk, ChunkReader& reader, std::span<const i
   const ChunkHeader& header = reader.header();
   reader.Load(0, header.length + 4 * static_cast<size_t>(header.nblocks()));
   const std::vector<StoredBlock> stored = ReadBlockStarts(header, reader.bytes());
+  reader.ReserveBlocks(stored, blocks);
   Context own;
   blosc2_context* context = Decompressor(chunk, header, own);
   for (const int32_t block : blocks) {
-    const StoredBlock& where = stored[static_cast<size_t>(block)];
-    reader.Load(static_cast<size_t>(where.begin), static_cast<size_t>(where.end));
-    CheckStreams(header, reader.bytes(), block, where);
+    const StoredPiece piece = reader.LoadBlock(block, stored[static_cast<size_t>(block)]);
+    CheckStreams(header, piece.chunk, block, piece.where);
     const int32_t n = header.BlockBytes(block);
     uint8_t* place = sink.Place(block, n);
     uint8_t* to = place != nullptr ? place : ThisThread().block.Reserve(static_cast<size_t>(n));
     // Never across two blocks: C-Blosc2 then returns wrong items (c-blosc2.md D1).
-    const int got = blosc2_getitem_bytes_ctx(context, reader.bytes(), header.cbytes,
+    const int got = blosc2_getitem_bytes_ctx(context, piece.chunk, piece.length,
                                              block * header.blocksize, n, to, n);
     if (got != n) FailDecode(chunk, got);
     if (place == nullptr) sink.Take(block, to, n);
