@@ -22,6 +22,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   b2::ExportMetadata(env, exports);
   b2::ExportCodecs(env, exports);
   b2::ExportProcess(env, exports);
+  b2::ExportTensors(env, exports);
   b2::ExportRecover(env, exports);
   return exports;
 }

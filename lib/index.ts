@@ -102,5 +102,33 @@ export type {
   SyncEmbedStoreOptions,
 } from './stores/embed-create'
 export type { ForeignTensor, Tensor, TensorLike } from './tensor'
+export type {
+  PackTensorOptions,
+  SaveTensorOptions,
+  SyncPackTensorOptions,
+  SyncSaveTensorOptions,
+} from './tensors/create'
+export {
+  type LoadTensorOptions,
+  loadArray,
+  loadArraySync,
+  loadTensor,
+  loadTensorSync,
+  type SavedTensor,
+  type SyncLoadTensorOptions,
+  unpackTensor,
+  unpackTensorSync,
+} from './tensors/load'
+export type { Framework } from './tensors/record'
+export {
+  packTensor,
+  packTensorSync,
+  type SaveArrayOptions,
+  type SyncSaveArrayOptions,
+  saveArray,
+  saveArraySync,
+  saveTensor,
+  saveTensorSync,
+} from './tensors/save'
 export { getThreads, setThreads } from './threads'
 export { type Versions, versions } from './versions'

@@ -16,6 +16,7 @@ void ExportLocks(Napi::Env env, Napi::Object exports);
 void ExportMetadata(Napi::Env env, Napi::Object exports);
 void ExportCodecs(Napi::Env env, Napi::Object exports);
 void ExportProcess(Napi::Env env, Napi::Object exports);
+void ExportTensors(Napi::Env env, Napi::Object exports);
 void ExportRecover(Napi::Env env, Napi::Object exports);
 
 // An operation that makes a snapshot.

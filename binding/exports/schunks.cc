@@ -4,6 +4,7 @@
 #include "bytes.h"
 #include "error.h"
 #include "exports/exports.h"
+#include "exports/schunk_plan.h"
 #include "frame/live_file.h"
 #include "frame_handle.h"
 #include "memory/large.h"
@@ -24,31 +25,10 @@ ByteSpan SpanOf(Napi::Value value, const char* argument) {
   return {bytes.data, bytes.size};
 }
 
-int32_t BlocksizeOf(Napi::Object cparams) {
-  return static_cast<int32_t>(Integer(cparams.Get("blocksize"), "blocksize", 0, kMaxBlockBytes));
-}
-
 // Of chunks for a frame that is there already: its items keep their size.
 SchunkSettings SettingsFor(const Snapshot& frame, Napi::Value value) {
   const Napi::Object cparams = ObjectArgument(value, "cparams");
   return {CodecOf(cparams), frame.header.typesize, BlocksizeOf(cparams)};
-}
-
-SchunkPlan PlanOf(Napi::Value value) {
-  const Napi::Object given = ObjectArgument(value, "plan");
-  const Napi::Object cparams = ObjectArgument(given.Get("cparams"), "cparams");
-  const auto typesize =
-      static_cast<int32_t>(Integer(cparams.Get("typesize"), "typesize", 1, kMaxBlockBytes));
-  SchunkPlan plan;
-  plan.settings = {CodecOf(cparams), typesize, BlocksizeOf(cparams)};
-  plan.chunksize =
-      static_cast<int32_t>(Integer(given.Get("chunksize"), "chunksize", -1, kMaxChunkBytes));
-  plan.limits = LimitsOf(given);
-  plan.meta = MetalayersOf(given.Get("meta"), "meta");
-  plan.vlmeta = MetalayersOf(given.Get("vlmeta"), "vlmeta");
-  for (Metalayer& layer : plan.vlmeta) layer.content = EncodeVlmeta(layer.content);
-  plan.checksums = Boolean(given.Get("checksums"), "checksums");
-  return plan;
 }
 
 Special SpecialOf(Napi::Value value) {
@@ -67,7 +47,7 @@ Place PlaceOf(Napi::Value value) {
 }
 
 Operation CreateSchunkOperation(const Napi::CallbackInfo& info) {
-  const auto plan = std::make_shared<const SchunkPlan>(PlanOf(info[0]));
+  const auto plan = std::make_shared<const SchunkPlan>(SchunkPlanOf(info[0]));
   const auto target = TargetOf(info[2]);
   return MakesFrame([plan, target, bytes = SpanOf(info[1], "data")](
                         Work& work) { return CreateSchunk(*plan, bytes, target, work); },
@@ -75,7 +55,7 @@ Operation CreateSchunkOperation(const Napi::CallbackInfo& info) {
 }
 
 Operation RecodeSchunkOperation(const Napi::CallbackInfo& info) {
-  const auto plan = std::make_shared<const SchunkPlan>(PlanOf(info[0]));
+  const auto plan = std::make_shared<const SchunkPlan>(SchunkPlanOf(info[0]));
   return MakesFrame([plan, source = FrameOf(info[1]), keep = Boolean(info[2], "keepChunks"),
                      target = TargetOf(info[3])](Work& work) {
     return RecodeSchunk(*plan, source, keep, target, work);

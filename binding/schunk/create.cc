@@ -88,17 +88,25 @@ void CheckAlike(const Snapshot& frame, Special special, ByteSpan value, int64_t 
 
 }  // namespace
 
-SnapshotPtr CreateSchunk(const SchunkPlan& plan, ByteSpan bytes,
+SnapshotPtr CreateSchunk(const SchunkPlan& plan, int64_t total, const BytesAt& bytes,
                          const std::optional<Target>& target, Work& work) {
   const std::shared_ptr<Snapshot> frame = EmptyFrame(plan);
-  const auto chunksize = static_cast<size_t>(LayOut(*frame, static_cast<int64_t>(bytes.size())));
+  const int64_t chunksize = LayOut(*frame, total);
   return Realize(frame, target, [&](ChunkSink& sink) {
     Pool::Instance().ForEach(frame->nchunks(), work, [&](int64_t i, int) {
-      const size_t at = static_cast<size_t>(i) * chunksize;
-      const ByteSpan items = bytes.subspan(at, std::min(chunksize, bytes.size() - at));
-      sink.Accept(i, Storable(frame->header, EncodeItems(plan.settings, items)));
+      const int64_t at = i * chunksize;
+      const auto n = static_cast<size_t>(std::min(chunksize, total - at));
+      sink.Accept(i, Storable(frame->header, EncodeItems(plan.settings, bytes(at, n))));
     });
   });
+}
+
+SnapshotPtr CreateSchunk(const SchunkPlan& plan, ByteSpan bytes,
+                         const std::optional<Target>& target, Work& work) {
+  const auto part = [&](int64_t begin, size_t n) {
+    return bytes.subspan(static_cast<size_t>(begin), n);
+  };
+  return CreateSchunk(plan, static_cast<int64_t>(bytes.size()), part, target, work);
 }
 
 SnapshotPtr RecodeSchunk(const SchunkPlan& plan, const SnapshotPtr& source, bool keep_chunks,

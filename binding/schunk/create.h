@@ -1,6 +1,7 @@
 // New super-chunks: empty, from bytes, or from the chunks of another.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "frame/writer.h"
@@ -18,7 +19,13 @@ struct SchunkPlan {
   Limits limits;
 };
 
-// Chunks of the planned size; of UsualChunk() bytes where that leaves it open.
+// Bytes from `begin` on, valid until the same thread asks again.
+using BytesAt = std::function<ByteSpan(int64_t begin, size_t n)>;
+
+// Chunks of the planned size; of UsualChunk() bytes where that leaves it open. `bytes` is asked by
+// several threads, for one chunk at a time.
+SnapshotPtr CreateSchunk(const SchunkPlan& plan, int64_t total, const BytesAt& bytes,
+                         const std::optional<Target>& target, Work& work);
 SnapshotPtr CreateSchunk(const SchunkPlan& plan, ByteSpan bytes,
                          const std::optional<Target>& target, Work& work);
 

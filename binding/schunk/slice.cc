@@ -25,6 +25,44 @@ void ReadPart(const Snapshot& frame, const Extents& extents, int64_t chunk, int6
               to.data + (from - begin));
 }
 
+// Below this, waking another thread costs more than it saves.
+constexpr size_t kWorthDividing = 1 << 20;
+// So that threads that finish early find more.
+constexpr int64_t kPartsPerThread = 4;
+
+// A part of a chunk that one thread reads; bytes within the chunk.
+struct Piece {
+  int64_t chunk;
+  int32_t begin;
+  int32_t end;
+  uint8_t* to;
+  bool is_last;  // of its chunk
+};
+
+// Adds what a slice takes of a chunk: in about `parts` pieces that end between blocks, where one
+// block can be decoded without its neighbours.
+void Divide(const Snapshot& frame, const Extents& extents, int64_t nchunk, int64_t begin,
+            const Output& to, int64_t parts, std::vector<Piece>& pieces) {
+  const int64_t at = extents.Begin(nchunk);
+  const int64_t from = std::max(begin, at);
+  const int64_t until = std::min(begin + static_cast<int64_t>(to.size), extents.End(nchunk));
+  const StoredChunk chunk = frame.Chunk(nchunk);
+  const ChunkHeader header = ReadChunkHeader(chunk);
+  int64_t step = extents.Size(nchunk);
+  if (header.HasBlockStarts() && header.BlocksAreIndependent()) {
+    const int64_t blocks = ((until - from) / parts + header.blocksize - 1) / header.blocksize;
+    step = std::max<int64_t>(blocks, 1) * header.blocksize;
+  } else if (header.memcpyed && !chunk.sum) {
+    step = std::max<int64_t>((until - from) / parts, kWorthDividing);
+  }
+  for (int64_t piece = from; piece < until;) {
+    const int64_t end = std::min(until, at + (piece - at) / step * step + step);
+    pieces.push_back({nchunk, static_cast<int32_t>(piece - at), static_cast<int32_t>(end - at),
+                      to.data + (piece - begin), end == until});
+    piece = end;
+  }
+}
+
 // A chunk that a write touches or makes.
 struct Part {
   int64_t chunk;
@@ -116,9 +154,23 @@ void ReadSlice(const Snapshot& frame, int64_t begin, const Output& to, Work& wor
   if (to.size == 0) return;
   const Extents extents(frame);
   const int64_t first = extents.Find(begin);
-  const int64_t last = extents.Find(begin + static_cast<int64_t>(to.size) - 1);
-  Pool::Instance().ForEach(last - first + 1, work,
-                           [&](int64_t i, int) { ReadPart(frame, extents, first + i, begin, to); });
+  const int64_t n = extents.Find(begin + static_cast<int64_t>(to.size) - 1) - first + 1;
+  const int64_t wanted = Pool::Instance().threads() * kPartsPerThread;
+  if (n >= wanted || to.size < kWorthDividing) {
+    Pool::Instance().ForEach(
+        n, work, [&](int64_t i, int) { ReadPart(frame, extents, first + i, begin, to); });
+    return;
+  }
+  std::vector<Piece> pieces;
+  for (int64_t i = 0; i < n; ++i)
+    Divide(frame, extents, first + i, begin, to, (wanted - 1) / n + 1, pieces);
+  Pool::Instance().ForEach(static_cast<int64_t>(pieces.size()), work, [&](int64_t i, int) {
+    const Piece& piece = pieces[static_cast<size_t>(i)];
+    StoredChunk chunk = frame.Chunk(piece.chunk);
+    // Once per chunk: where it does not match, what the other pieces read is thrown away as well.
+    if (!piece.is_last) chunk.sum.reset();
+    DecodeRange(chunk, piece.begin, piece.end, piece.to);
+  });
 }
 
 void ReadSliceHere(const Snapshot& frame, int64_t begin, const Output& to) {

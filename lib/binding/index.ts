@@ -10,6 +10,7 @@ import type { CodecImmediate, CodecOperations } from './codecs'
 import type { ChecksumState, FrameInfo, FrameOperations, NativeFrame } from './frames'
 import type { RecoveryOperations } from './recovery'
 import type { SchunkOperations } from './schunks'
+import type { TensorOperations } from './tensors'
 
 export type * from './arrays'
 export type * from './frames'
@@ -57,7 +58,12 @@ export interface NativeImmediate {
   ) => NativeLock
 }
 
-type Operations = FrameOperations & ArrayOperations & SchunkOperations & RecoveryOperations & CodecOperations
+type Operations = FrameOperations &
+  ArrayOperations &
+  SchunkOperations &
+  TensorOperations &
+  RecoveryOperations &
+  CodecOperations
 type Asynchronous = {
   [K in keyof Operations]: (
     ...args: [...args: Parameters<Operations[K]>, control?: NativeControl | undefined]

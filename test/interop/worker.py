@@ -11,6 +11,7 @@ import numpy as np
 import metadata_values
 import schunks
 import shared_files
+import tensors
 import written_here
 import written_there
 from content import content, little_endian, sample
@@ -116,6 +117,7 @@ def main():
     answers |= {f"metadata_{name}": getattr(metadata_values, name) for name in metadata_functions}
     shared_functions = ("append", "follow", "count", "hold", "touch")
     answers |= {f"shared_{name}": getattr(shared_files, name) for name in shared_functions}
+    answers |= {name: getattr(tensors, name) for name in ("tensor_written", "tensor_compared")}
     for line in sys.stdin:
         request = json.loads(line)
         try:
