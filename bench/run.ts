@@ -53,7 +53,7 @@ const tasks: readonly Task[] = [
   window('64 × 64 windows, all at once', 'windows_at_once'),
   opening('open + close', 'open_close'),
   opening('openSync + closeSync', 'open_close_sync'),
-  whole('write a file', 0.9, 'write'),
+  whole('write a file, to the disk', 0.9, 'write'),
 ]
 
 async function compare(task: Task, codec: string, node: Side, python: Side): Promise<Row> {
