@@ -10,6 +10,11 @@
 
 namespace b2 {
 
+namespace {
+// Bytes of metadata that are compressed as well as other data.
+constexpr size_t kUsualVlmeta = 1 << 14;
+}  // namespace
+
 std::shared_ptr<Snapshot> NewArray(ArrayLayout layout, const CodecSettings& codec,
                                    std::vector<Metalayer> meta, std::vector<Metalayer> vlmeta,
                                    const Limits& limits) {
@@ -102,7 +107,10 @@ std::vector<uint8_t> EncodeVlmeta(std::span<const uint8_t> content) {
          content.size(), ".");
   }
   const auto n = static_cast<int32_t>(content.size());
-  const EncodedChunk chunk = ChunkEncoder(CodecSettings{}, 1, 0, nullptr).Encode(content.data(), n);
+  CodecSettings settings;
+  // What is large is most often the map of a store, which is written anew with each of its members.
+  if (content.size() > kUsualVlmeta) settings.clevel = 1;
+  const EncodedChunk chunk = ChunkEncoder(settings, 1, 0, nullptr).Encode(content.data(), n);
   if (chunk.bytes != nullptr) return *chunk.bytes;
   blosc2_cparams params = BLOSC2_CPARAMS_DEFAULTS;
   params.typesize = 1;

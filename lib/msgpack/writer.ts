@@ -10,6 +10,11 @@ export class Writer {
     return new Uint8Array(taken)
   }
 
+  /** What was written since then, which stays. It changes with what is written next. */
+  peek(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length)
+  }
+
   byte(value: number): void {
     this.#room(1)
     this.#bytes[this.#length++] = value

@@ -6,25 +6,27 @@ import { checkResultSize, nativeLimits } from '../limits'
 import { frameCParams } from '../params'
 import { native as schunks } from '../schunk/steps'
 import { native, type Steps } from '../steps'
+import { EmbedBatch } from './embed-batch'
 import {
-  type EmbedEntry,
   type EmbedIndex,
   indexName,
   isLocal,
   type LocalEntry,
-  readIndex,
+  parseIndex,
+  type RemoteEntry,
 } from './embed-index'
 
 /**
- * Reads and changes the heap behind a handle. The map is decoded once per state of the frame; in a batch it is written
- * once, at the end: until then only {@link index} knows it.
+ * Reads and changes the heap behind a handle. The map is decoded where the frame holds another one than before; in a
+ * batch it is written once, at the end, with all bytes: until then only {@link index} knows it.
  */
 export class EmbedHeap {
   readonly handle: FrameHandle
-  readonly #indexes = new WeakMap<NativeFrame, EmbedIndex>()
   /** The map that was decoded or written last: most often the file still holds that one. */
-  #latest: { readonly stored: Uint8Array; readonly index: EmbedIndex } | undefined
-  #pending: EmbedIndex | undefined
+  #latest:
+    | { frame?: NativeFrame; readonly stored: Uint8Array | undefined; readonly index: EmbedIndex }
+    | undefined
+  #batch: EmbedBatch | undefined
 
   constructor(handle: FrameHandle) {
     this.handle = handle
@@ -36,20 +38,20 @@ export class EmbedHeap {
     return file ? `'${file.name}'` : 'the store in memory'
   }
 
-  /** @throws what {@link readIndex} throws. */
+  /** @throws what {@link parseIndex} throws. */
   index(frame: NativeFrame = this.handle.frame): EmbedIndex {
-    if (this.#pending) return this.#pending
-    const known = this.#indexes.get(frame)
-    if (known) return known
+    if (this.#batch) return this.#batch.index
+    if (this.#latest?.frame === frame) return this.#latest.index
     const stored = binding.vlmetaEntry(frame, indexName)
-    const same = stored && this.#latest && Buffer.compare(stored, this.#latest.stored) === 0
-    const index = same && this.#latest ? this.#latest.index : readIndex(frame, this.name)
-    if (stored) this.#latest = { stored, index }
-    this.#indexes.set(frame, index)
+    const known = this.#latest && equal(this.#latest.stored, stored) ? this.#latest.index : undefined
+    const index = known ?? parseIndex(stored, binding.frameInfo(frame).nbytes, this.name)
+    this.#latest = { frame, stored, index }
     return index
   }
 
   *read(frame: NativeFrame, { offset, length }: LocalEntry): Steps<Uint8Array> {
+    const waiting = this.#batch?.at(offset)
+    if (waiting) return waiting
     checkResultSize(length)
     const bytes = new Uint8Array(length)
     if (length > 0) yield* schunks.readSlice(frame, offset, bytes)
@@ -58,51 +60,63 @@ export class EmbedHeap {
 
   /** The frame with `bytes` under `key`, instead of what was there. */
   *put(frame: NativeFrame, key: string, bytes: Uint8Array): Steps<NativeFrame> {
+    const cparams = frameCParams(binding.frameInfo(frame))
+    const batch = this.#batch
+    if (batch) {
+      batch.put(key, bytes)
+      return batch.isFull ? yield* batch.written(frame, cparams) : frame
+    }
     const index = this.index(frame)
     const offset = index.placeFor(key)
-    const info = binding.frameInfo(frame)
-    const written = yield* schunks.writeSlice(frame, offset, bytes, frameCParams(info))
+    const written = yield* schunks.writeSlice(frame, offset, bytes, cparams)
     return yield* this.#reindexed(written, index, (next) => next.put(key, { offset, length: bytes.length }))
   }
 
   /** The frame with an entry that has no bytes in it. */
-  putRemote(frame: NativeFrame, key: string, entry: EmbedEntry): Steps<NativeFrame> {
-    return this.#reindexed(frame, this.index(frame), (next) => next.put(key, entry))
+  *putRemote(frame: NativeFrame, key: string, entry: RemoteEntry): Steps<NativeFrame> {
+    if (!this.#batch) return yield* this.#reindexed(frame, this.index(frame), (next) => next.put(key, entry))
+    this.#batch.putRemote(key, entry)
+    return frame
   }
 
   /** The frame without these keys; the same one where it has none of them. */
   *remove(frame: NativeFrame, keys: readonly string[]): Steps<NativeFrame> {
     const index = this.index(frame)
-    if (!keys.some((key) => index.entries.has(key))) return frame
-    return yield* this.#reindexed(frame, index, (next) => {
-      for (const key of keys) next.remove(key)
-    })
+    const known = keys.filter((key) => index.entries.has(key))
+    if (known.length === 0) return frame
+    if (!this.#batch) {
+      return yield* this.#reindexed(frame, index, (next) => {
+        for (const key of known) next.remove(key)
+      })
+    }
+    for (const key of known) this.#batch.remove(key)
+    return frame
   }
 
   async batch<T>(callback: () => Promise<T> | T): Promise<T> {
     return this.handle.batch(async () => {
-      if (this.#pending) return callback()
-      const pending = this.#begin()
+      if (this.#batch) return callback()
+      const batch = this.#begin()
       try {
         const result = await callback()
-        await this.handle.change((frame) => this.#ending(frame, pending), [])
+        await this.handle.change((frame) => this.#ending(frame, batch), [])
         return result
       } finally {
-        this.#pending = undefined
+        this.#batch = undefined
       }
     })
   }
 
   batchSync<T>(callback: () => T): T {
     return this.handle.batchSync(() => {
-      if (this.#pending) return callback()
-      const pending = this.#begin()
+      if (this.#batch) return callback()
+      const batch = this.#begin()
       try {
         const result = callback()
-        this.handle.changeSync((frame) => this.#ending(frame, pending), [])
+        this.handle.changeSync((frame) => this.#ending(frame, batch), [])
         return result
       } finally {
-        this.#pending = undefined
+        this.#batch = undefined
       }
     })
   }
@@ -135,35 +149,41 @@ export class EmbedHeap {
     return yield* this.#write(result, moved)
   }
 
-  #begin(): EmbedIndex {
-    this.#pending = this.index().copy()
-    return this.#pending
+  #begin(): EmbedBatch {
+    this.#batch = new EmbedBatch(this.index().copy())
+    return this.#batch
   }
 
-  /** Changes that take their turn after this one, in a batch around it, write the map themselves. */
-  *#ending(frame: NativeFrame, pending: EmbedIndex): Steps<NativeFrame> {
-    const written = yield* this.#write(frame, pending)
-    this.#pending = undefined
-    return written
+  /** Changes that take their turn after this one, in a batch around it, write what they change themselves. */
+  *#ending(frame: NativeFrame, batch: EmbedBatch): Steps<NativeFrame> {
+    const written = yield* batch.written(frame, frameCParams(binding.frameInfo(frame)))
+    const changed = yield* this.#write(written, batch.index)
+    this.#batch = undefined
+    return changed
   }
 
-  *#reindexed(frame: NativeFrame, index: EmbedIndex, change: (next: EmbedIndex) => void): Steps<NativeFrame> {
-    const next = index === this.#pending ? index : index.copy()
-    change(next)
-    return next === this.#pending ? frame : yield* this.#write(frame, next)
+  /** The map changes where it is, for speed: should the change come to nothing, it is decoded again. */
+  *#reindexed(
+    frame: NativeFrame,
+    index: EmbedIndex,
+    change: (index: EmbedIndex) => void,
+  ): Steps<NativeFrame> {
+    this.#latest = undefined
+    change(index)
+    return yield* this.#write(frame, index)
   }
 
   *#write(frame: NativeFrame, index: EmbedIndex): Steps<NativeFrame> {
     const layer = index.layer()
-    const changed = yield* native.changeMetadata(frame, {
-      meta: [],
-      vlmeta: [layer],
-      removed: [],
-      checksums: null,
-    })
+    const changes = { meta: [], vlmeta: [layer], removed: [], checksums: null }
+    const changed = yield* native.changeMetadata(frame, changes)
     this.#latest = { stored: layer[1], index }
     return changed
   }
+}
+
+function equal(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && Buffer.compare(a, b) === 0)
 }
 
 /** @throws `ERR_BLOSC2_UNSUPPORTED` */

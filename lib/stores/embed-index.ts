@@ -1,5 +1,5 @@
 /** The map of an EmbedStore: which bytes of its heap are whose. It is one entry of the frame's `vlmeta`. */
-import { binding, type NativeFrame, type NativeMetalayer } from '../binding'
+import type { NativeMetalayer } from '../binding'
 import { Blosc2Error } from '../errors'
 import { decodeValue, type MetaValue, Writer } from '../msgpack'
 import { checkKey } from './keys'
@@ -25,24 +25,30 @@ export function isLocal(entry: EmbedEntry): entry is LocalEntry {
   return 'offset' in entry
 }
 
-/** The map, in the order in which its entries are stored. Immutable, except by who made it. */
+/** The map, in the order in which its entries are stored. */
 export class EmbedIndex {
-  readonly entries: Map<string, EmbedEntry>
+  readonly #entries: Map<string, EmbedEntry>
+  /** The stored form of all entries, as long as only further ones come: most often that is all that happens. */
+  #encoded: Writer | undefined
   /** Where the next bytes go: nothing that is in use lies behind. */
   end: number
 
   constructor(entries: Iterable<readonly [string, EmbedEntry]> = [], end = 0) {
-    this.entries = new Map(entries)
+    this.#entries = new Map(entries)
     this.end = end
   }
 
+  get entries(): ReadonlyMap<string, EmbedEntry> {
+    return this.#entries
+  }
+
   copy(): EmbedIndex {
-    return new EmbedIndex(this.entries, this.end)
+    return new EmbedIndex(this.#entries, this.end)
   }
 
   /** Where the bytes of a new value go: the room of the last entry in the heap is used again if it is replaced. */
   placeFor(key: string): number {
-    const entry = this.entries.get(key)
+    const entry = this.#entries.get(key)
     const last = entry && isLocal(entry) && entry.offset + entry.length === this.end
     return last ? entry.offset : this.end
   }
@@ -51,13 +57,15 @@ export class EmbedIndex {
   put(key: string, entry: EmbedEntry): void {
     if (isLocal(entry)) this.end = entry.offset + entry.length
     else this.end = this.placeFor(key)
-    this.entries.set(key, entry)
+    if (this.#entries.has(key)) this.#encoded = undefined
+    else if (this.#encoded) writeEntry(this.#encoded, key, entry)
+    this.#entries.set(key, entry)
   }
 
   /** The room of the last entry in the heap is used again, that of others once the heap is compacted. */
   remove(key: string): void {
     this.end = this.placeFor(key)
-    this.entries.delete(key)
+    if (this.#entries.delete(key)) this.#encoded = undefined
   }
 
   /** As the frame stores it: msgpack. */
@@ -65,44 +73,49 @@ export class EmbedIndex {
     const writer = new Writer()
     writer.mapOf(2)
     writer.text('embed_map')
-    writer.mapOf(this.entries.size)
-    for (const [key, entry] of this.entries) {
-      writer.text(key)
-      writer.mapOf(2)
-      if (isLocal(entry)) {
-        writer.text('offset')
-        writer.integer(entry.offset)
-        writer.text('length')
-        writer.integer(entry.length)
-      } else {
-        writer.text('urlbase')
-        writer.text(entry.urlbase)
-        writer.text('path')
-        writer.text(entry.path)
-      }
-    }
+    writer.mapOf(this.#entries.size)
+    writer.raw(this.#encodedEntries())
     writer.text('current_offset')
     writer.integer(this.end)
     return [indexName, writer.take()]
   }
+
+  #encodedEntries(): Uint8Array {
+    if (!this.#encoded) {
+      this.#encoded = new Writer()
+      for (const [key, entry] of this.#entries) writeEntry(this.#encoded, key, entry)
+    }
+    return this.#encoded.peek()
+  }
+}
+
+function writeEntry(writer: Writer, key: string, entry: EmbedEntry): void {
+  writer.text(key)
+  writer.mapOf(2)
+  if (isLocal(entry)) {
+    writer.text('offset')
+    writer.integer(entry.offset)
+    writer.text('length')
+    writer.integer(entry.length)
+  } else {
+    writer.text('urlbase')
+    writer.text(entry.urlbase)
+    writer.text('path')
+    writer.text(entry.path)
+  }
 }
 
 /**
- * The map that a frame holds; that of an empty store where it holds none.
+ * The map from its stored form; that of an empty store where there is none.
  *
+ * @param heap bytes that the frame has.
  * @param where the file or what else the frame comes from, for errors.
  * @throws `ERR_BLOSC2_FORMAT` for what is no such map, `ERR_BLOSC2_KEY` for unsafe keys, `ERR_BLOSC2_CORRUPT` where
  * entries reach beyond the heap.
  */
-export function readIndex(frame: NativeFrame, where: string): EmbedIndex {
-  const bytes = binding.vlmetaEntry(frame, indexName)
-  if (bytes === undefined) return new EmbedIndex()
-  const { nbytes } = binding.frameInfo(frame)
-  return indexFrom(decodeValue(bytes, indexName), nbytes, where)
-}
-
-function indexFrom(decoded: MetaValue, heap: number, where: string): EmbedIndex {
-  const known = pairsOf(decoded)
+export function parseIndex(stored: Uint8Array | undefined, heap: number, where: string): EmbedIndex {
+  if (stored === undefined) return new EmbedIndex()
+  const known = pairsOf(decodeValue(stored, indexName))
   const members = pairsOf(known?.get('embed_map'))
   const declared = known?.get('current_offset')
   if (!members || !isSize(declared)) {
@@ -112,19 +125,18 @@ function indexFrom(decoded: MetaValue, heap: number, where: string): EmbedIndex 
     )
   }
   let end = declared
-  const index = new EmbedIndex()
+  const entries = new Map<string, EmbedEntry>()
   for (const [given, value] of members) {
     const key = checkKey(given, where, { root: true, reserved: true })
     const entry = entryFrom(value, key, where)
     if (isLocal(entry)) end = Math.max(end, entry.offset + entry.length)
-    index.entries.set(key, entry)
+    entries.set(key, entry)
   }
   if (end > heap) {
     const message = `The map of ${where} declares ${end} bytes, the store has ${heap}`
     throw new Blosc2Error('ERR_BLOSC2_CORRUPT', message)
   }
-  index.end = end
-  return index
+  return new EmbedIndex(entries, end)
 }
 
 function entryFrom(value: MetaValue, key: string, where: string): EmbedEntry {
