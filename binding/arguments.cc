@@ -161,7 +161,7 @@ std::vector<Metalayer> MetalayersOf(Napi::Value value, const char* argument) {
 
 Element ElementOf(Napi::Value value, const char* argument) {
   return static_cast<Element>(
-      Integer(value, argument, 0, static_cast<int64_t>(Element::kComplex128)));
+      Integer(value, argument, 0, static_cast<int64_t>(Element::kBfloat16)));
 }
 
 Conversion ConversionOf(Napi::Value value) {

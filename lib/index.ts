@@ -109,6 +109,15 @@ export type {
   SyncSaveTensorOptions,
 } from './tensors/create'
 export {
+  fromFloat32,
+  fromFloat32Sync,
+  type HalfFormat,
+  type HalfOptions,
+  type SyncHalfOptions,
+  toFloat32,
+  toFloat32Sync,
+} from './tensors/halves'
+export {
   type LoadTensorOptions,
   loadArray,
   loadArraySync,

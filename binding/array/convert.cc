@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "array/half.h"
+#include "array/half_runs.h"
 #include "error.h"
 
 namespace b2 {
@@ -43,12 +44,10 @@ To FloatToInteger(From value) {
 
 template <typename To, typename From>
 To Cast(From value) {
-  if constexpr (std::is_same_v<From, Half>) {
-    if constexpr (std::is_same_v<To, Half>) {
-      return value;
-    } else {
-      return Cast<To>(ToFloat(value));
-    }
+  if constexpr (std::is_same_v<From, To>) {
+    return value;
+  } else if constexpr (std::is_same_v<From, Half> || std::is_same_v<From, Bfloat>) {
+    return Cast<To>(ToFloat(value));
   } else if constexpr (kIsComplex<From>) {
     if constexpr (kIsComplex<To>) {
       return To(static_cast<typename To::value_type>(value.real()),
@@ -61,7 +60,10 @@ To Cast(From value) {
   } else if constexpr (kIsComplex<To>) {
     return To(static_cast<typename To::value_type>(value), 0);
   } else if constexpr (std::is_same_v<To, Half>) {
+    if constexpr (std::is_same_v<From, float>) return ToHalf(value);
     return ToHalf(static_cast<double>(value));
+  } else if constexpr (std::is_same_v<To, Bfloat>) {
+    return ToBfloat(static_cast<float>(value));
   } else if constexpr (std::is_same_v<To, bool>) {
     return value != 0;
   } else if constexpr (std::is_integral_v<To> && std::is_floating_point_v<From>) {
@@ -122,6 +124,8 @@ void WithType(Element element, Visit visit) {
       return visit(std::complex<float>{});
     case Element::kComplex128:
       return visit(std::complex<double>{});
+    case Element::kBfloat16:
+      return visit(Bfloat{});
     case Element::kOpaque:
       break;
   }
@@ -150,6 +154,8 @@ size_t ElementSize(Element element) {
 }
 
 void ConvertElements(Element from, Element to, const uint8_t* source, uint8_t* out, size_t n) {
+  if (from == Element::kFloat16 && to == Element::kFloat32) return HalvesToFloats(source, out, n);
+  if (from == Element::kFloat32 && to == Element::kFloat16) return FloatsToHalves(source, out, n);
   WithType(from, [&](auto f) {
     WithType(to, [&](auto t) { ConvertAll<decltype(f), decltype(t)>(source, out, n); });
   });

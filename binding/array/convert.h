@@ -23,6 +23,7 @@ enum class Element : uint8_t {
   kFloat64 = 12,
   kComplex64 = 13,
   kComplex128 = 14,
+  kBfloat16 = 15,  // in memory only: no dtype of files
 };
 
 // Bytes of an element; 0 for kOpaque.

@@ -1,4 +1,4 @@
-// IEEE 754 binary16.
+// IEEE 754 binary16, and bfloat16: the upper half of a float.
 #pragma once
 
 #include <bit>
@@ -7,6 +7,10 @@
 namespace b2 {
 
 struct Half {
+  uint16_t bits;
+};
+
+struct Bfloat {
   uint16_t bits;
 };
 
@@ -44,6 +48,27 @@ inline Half ToHalf(double value) {
   // A carry out of the mantissa raises the exponent by itself, up to infinity.
   const uint64_t base = exponent < -14 ? 0 : static_cast<uint64_t>(exponent + 14) << 10;
   return {static_cast<uint16_t>(sign | static_cast<uint16_t>(base + kept))};
+}
+
+// The same from float, in which a NaN keeps its payload and does not become quiet.
+inline Half ToHalf(float value) {
+  const auto bits = std::bit_cast<uint32_t>(value);
+  const uint32_t mantissa = bits & 0x7fffff;
+  if ((bits & 0x7f800000) != 0x7f800000 || mantissa == 0) return ToHalf(static_cast<double>(value));
+  const uint32_t payload = mantissa >> 13 == 0 ? 1 : mantissa >> 13;
+  return {static_cast<uint16_t>((bits >> 16 & 0x8000) | 0x7c00 | payload)};
+}
+
+inline float ToFloat(Bfloat value) {
+  return std::bit_cast<float>(static_cast<uint32_t>(value.bits) << 16);
+}
+
+// Rounds to nearest, ties to even. A NaN keeps its upper payload and becomes quiet.
+inline Bfloat ToBfloat(float value) {
+  const auto bits = std::bit_cast<uint32_t>(value);
+  const uint32_t rounded = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+  const bool is_nan = (bits & 0x7fffffff) > 0x7f800000;
+  return {static_cast<uint16_t>(is_nan ? (bits >> 16 | 0x40) : rounded)};
 }
 
 }  // namespace b2

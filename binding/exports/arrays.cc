@@ -148,20 +148,6 @@ Operation ResizeArrayOperation(const Napi::CallbackInfo& info) {
       {});
 }
 
-Napi::Value Convert(const Napi::CallbackInfo& info) {
-  const Element from = ElementOf(info[0], "from");
-  const Element to = ElementOf(info[1], "to");
-  const Bytes source = BytesOf(info[2], "source");
-  const Bytes out = BytesOf(info[3], "out");
-  const size_t size = ElementSize(from);
-  if (size == 0 || ElementSize(to) == 0) Fail(Kind::kType, "Expected numeric elements to convert.");
-  const size_t n = source.size / size;
-  if (n * size != source.size || n * ElementSize(to) > out.size)
-    Fail(Kind::kRange, "Expected room for ", n, " elements in 'out'.");
-  ConvertElements(from, to, source.data, out.data, n);
-  return info.Env().Undefined();
-}
-
 }  // namespace
 
 void ExportArrays(Napi::Env env, Napi::Object exports) {
@@ -170,7 +156,6 @@ void ExportArrays(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "writeArray", 5, WriteArrayOperation);
   Export(env, exports, "readPoints", 4, ReadPointsOperation);
   Export(env, exports, "resizeArray", 3, ResizeArrayOperation);
-  ExportImmediate(env, exports, "convert", Convert);
 }
 
 }  // namespace b2

@@ -1,4 +1,6 @@
 // Dense arrays as the bytes of super-chunks.
+#include <algorithm>
+
 #include "arguments.h"
 #include "array/output.h"
 #include "bytes.h"
@@ -9,6 +11,7 @@
 #include "frame_handle.h"
 #include "memory/large.h"
 #include "operation.h"
+#include "pool/pool.h"
 #include "schunk/create.h"
 #include "schunk/slice.h"
 #include "tensor/items.h"
@@ -53,11 +56,41 @@ Operation ReadTensor(const Napi::CallbackInfo& info) {
           {info[2]}};
 }
 
+// Elements that one thread converts at a time.
+constexpr size_t kConvertAtOnce = 1 << 18;
+
+Operation ConvertNumbers(const Napi::CallbackInfo& info) {
+  const Element from = ElementOf(info[0], "from");
+  const Element to = ElementOf(info[1], "to");
+  const Bytes source = BytesOf(info[2], "source");
+  const Bytes out = BytesOf(info[3], "out");
+  const size_t width = ElementSize(from);
+  const size_t made = ElementSize(to);
+  if (width == 0 || made == 0) Fail(Kind::kType, "Expected numeric elements to convert.");
+  const size_t n = source.size / width;
+  if (n * width != source.size || n * made > out.size)
+    Fail(Kind::kRange, "Expected room for ", n, " elements in 'out'.");
+  if (out.data < source.data + source.size && source.data < out.data + n * made)
+    Fail(Kind::kRange, "Expected 'out' to lie apart from the elements that are converted.");
+  return {[=](Work& work) {
+            AdviseLarge(out.data, n * made);
+            const size_t parts = (n + kConvertAtOnce - 1) / kConvertAtOnce;
+            Pool::Instance().ForEach(static_cast<int64_t>(parts), work, [&](int64_t i, int) {
+              const size_t at = static_cast<size_t>(i) * kConvertAtOnce;
+              ConvertElements(from, to, source.data + at * width, out.data + at * made,
+                              std::min(kConvertAtOnce, n - at));
+            });
+          },
+          {},
+          {info[2], info[3]}};
+}
+
 }  // namespace
 
 void ExportTensors(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "createTensor", 6, CreateTensor);
   Export(env, exports, "readTensor", 4, ReadTensor);
+  Export(env, exports, "convertNumbers", 4, ConvertNumbers);
 }
 
 }  // namespace b2

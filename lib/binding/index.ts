@@ -5,7 +5,7 @@
  * untouched chunk with the old, so reads never need a lock.
  */
 import { loadAddon } from '../addon'
-import type { ArrayOperations, ElementCode } from './arrays'
+import type { ArrayOperations } from './arrays'
 import type { CodecImmediate, CodecOperations } from './codecs'
 import type { ChecksumState, FrameInfo, FrameOperations, NativeFrame } from './frames'
 import type { RecoveryOperations } from './recovery'
@@ -47,7 +47,6 @@ export interface NativeImmediate {
   /** The decompressed content of one variable-length metalayer. */
   vlmetaEntry(frame: NativeFrame, name: string): Uint8Array | undefined
   checksumState(frame: NativeFrame): ChecksumState
-  convert(from: ElementCode, to: ElementCode, source: ArrayBufferView, out: ArrayBufferView): undefined
   setThreads(n: number): undefined
   getThreads(): number
   versions(): { readonly cBlosc2: string; readonly zstd: string; readonly lz4: string; readonly zlib: string }

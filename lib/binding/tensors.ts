@@ -1,5 +1,5 @@
 /** The part of the addon's exports that is about dense arrays stored as super-chunks. Sizes in bytes. */
-import type { NativeConversion, NativeData } from './arrays'
+import type { ElementCode, NativeConversion, NativeData } from './arrays'
 import type { NativeFrame, NativeTarget } from './frames'
 import type { NativeSchunkPlan } from './schunks'
 
@@ -21,4 +21,6 @@ export interface TensorOperations {
     out: ArrayBufferView,
     conversion: NativeConversion,
   ): undefined
+  /** All elements of `source`, as NumPy's `astype`, to the beginning of `out`, which lies elsewhere. */
+  convertNumbers(from: ElementCode, to: ElementCode, source: ArrayBufferView, out: ArrayBufferView): undefined
 }

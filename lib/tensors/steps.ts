@@ -5,4 +5,5 @@ import { nativeStep } from '../steps'
 export const native = {
   createTensor: nativeStep(binding.createTensorSync, binding.createTensor),
   readTensor: nativeStep(binding.readTensorSync, binding.readTensor),
+  convertNumbers: nativeStep(binding.convertNumbersSync, binding.convertNumbers),
 }
