@@ -24,6 +24,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   b2::ExportProcess(env, exports);
   b2::ExportTensors(env, exports);
   b2::ExportRecover(env, exports);
+  b2::ExportRaw(env, exports);
   return exports;
 }
 

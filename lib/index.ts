@@ -70,6 +70,25 @@ export type { ReadOptions, SyncReadOptions, TensorAs } from './ndarray/read'
 export type { TakeOptions } from './ndarray/reader'
 export type { SaveInfo } from './ndarray/save-info'
 export type { ArrayExtent } from './ndarray/writer'
+export {
+  loadNpy,
+  loadNpySync,
+  NpyFile,
+  type NpyHeader,
+  type NpyHeaderOptions,
+  type NpyLoadOptions,
+  type NpyOpenOptions,
+  type NpySaveOptions,
+  type NpySource,
+  openNpy,
+  openNpySync,
+  readNpyHeader,
+  type SyncNpyLoadOptions,
+  type SyncNpyOpenOptions,
+  type SyncNpySaveOptions,
+  saveNpy,
+  saveNpySync,
+} from './numpy'
 export { type Opened, type OpenedAs, open, openSync } from './open'
 export type { OpenOptions, SyncOpenOptions } from './open-options'
 export type { Codec, CParams, DescribedCParams, Filter, FilterSpec, SplitMode } from './params'

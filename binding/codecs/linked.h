@@ -1,8 +1,9 @@
-// What this addon calls of zstd and LZ4. Both are linked with C-Blosc2, which comes without their
-// headers; these functions and numbers are part of their stable interfaces.
+// What this addon calls of zstd, LZ4 and zlib-ng. They are linked with C-Blosc2, which comes
+// without their headers; these functions and numbers are part of their stable interfaces.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace b2 {
 
@@ -30,6 +31,16 @@ enum ZstdError {
 
 constexpr int kLz4MaxInput = 0x7E000000;
 constexpr int kLz4MaxAcceleration = 65537;
+
+// zlib-ng's flush modes and results.
+constexpr int kZlibNoFlush = 0;
+constexpr int kZlibSyncFlush = 2;
+constexpr int kZlibOk = 0;
+constexpr int kZlibStreamEnd = 1;
+constexpr int kZlibBufferError = -5;
+constexpr int kZlibMemoryError = -4;
+// Deflate without the header and trailer of zlib, in windows of 32 KiB.
+constexpr int kZlibRawWindow = -15;
 
 }  // namespace b2
 
@@ -77,5 +88,35 @@ int LZ4_compressBound(int n);
 int LZ4_compress_fast(const char* from, char* to, int n, int room, int acceleration);
 int LZ4_compress_HC(const char* from, char* to, int n, int room, int level);
 int LZ4_decompress_safe(const char* from, char* to, int n, int room);
+
+struct zng_stream_s {
+  const uint8_t* next_in;
+  uint32_t avail_in;
+  size_t total_in;
+  uint8_t* next_out;
+  uint32_t avail_out;
+  size_t total_out;
+  const char* msg;
+  void* state;
+  void* (*zalloc)(void* opaque, unsigned items, unsigned size);
+  void (*zfree)(void* opaque, void* address);
+  void* opaque;
+  int data_type;
+  uint32_t adler;
+  unsigned long reserved;
+};
+
+const char* zlibng_version(void);
+// Both compare version and size with their own.
+int32_t zng_inflateInit2_(zng_stream_s* stream, int32_t window, const char* version, int32_t size);
+int32_t zng_deflateInit2_(zng_stream_s* stream, int32_t level, int32_t method, int32_t window,
+                          int32_t memory, int32_t strategy, const char* version, int32_t size);
+int32_t zng_inflate(zng_stream_s* stream, int32_t flush);
+int32_t zng_inflateReset(zng_stream_s* stream);
+int32_t zng_inflateEnd(zng_stream_s* stream);
+int32_t zng_deflate(zng_stream_s* stream, int32_t flush);
+int32_t zng_deflateEnd(zng_stream_s* stream);
+uint32_t zng_crc32_z(uint32_t sum, const uint8_t* bytes, size_t n);
+uint32_t zng_crc32_combine(uint32_t first, uint32_t second, int64_t second_length);
 
 }  // extern "C"

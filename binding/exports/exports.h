@@ -18,6 +18,7 @@ void ExportCodecs(Napi::Env env, Napi::Object exports);
 void ExportProcess(Napi::Env env, Napi::Object exports);
 void ExportTensors(Napi::Env env, Napi::Object exports);
 void ExportRecover(Napi::Env env, Napi::Object exports);
+void ExportRaw(Napi::Env env, Napi::Object exports);
 
 // An operation that makes a snapshot.
 Operation MakesFrame(std::function<SnapshotPtr(Work&)> make, std::vector<Napi::Value> keep = {});

@@ -4,7 +4,6 @@
 #include "arguments.h"
 #include "array/create.h"
 #include "bytes.h"
-#include "environment.h"
 #include "error.h"
 #include "exports/exports.h"
 #include "frame/commit.h"
@@ -12,6 +11,7 @@
 #include "frame/open.h"
 #include "frame_handle.h"
 #include "operation.h"
+#include "pin.h"
 #include "source/memory.h"
 
 namespace b2 {
@@ -23,21 +23,6 @@ Operation MakesFrame(std::function<SnapshotPtr(Work&)> make, std::vector<Napi::V
 }
 
 namespace {
-
-// Keeps a JavaScript buffer where it is until the last snapshot that reads it is gone, on whichever
-// thread that happens.
-std::shared_ptr<void> Pin(Napi::Value buffer) {
-  const std::weak_ptr<Environment> environment = Environment::Of(buffer.Env()).weak_from_this();
-  napi_ref reference = nullptr;
-  napi_create_reference(buffer.Env(), buffer, 1, &reference);
-  return {reference, [environment](void* pinned) {
-            const auto alive = environment.lock();
-            if (alive == nullptr) return;
-            alive->Post([pinned](Napi::Env env) {
-              napi_delete_reference(env, static_cast<napi_ref>(pinned));
-            });
-          }};
-}
 
 Operation OpenFrame(const Napi::CallbackInfo& info) {
   return MakesFrame([path = Path(info[0]), options = OpenOptionsOf(info[1])](Work&) {

@@ -2,6 +2,7 @@
 #include <blosc2.h>
 
 #include "arguments.h"
+#include "codecs/linked.h"
 #include "exports/exports.h"
 #include "operation.h"
 #include "pool/pool.h"
@@ -10,7 +11,6 @@
 extern "C" {
 const char* ZSTD_versionString(void);
 const char* LZ4_versionString(void);
-const char* zlibng_version(void);
 }
 
 namespace b2 {

@@ -18,6 +18,8 @@
 #include "file/directory.h"
 #include "file/temporaries.h"
 #include "file/write_file.h"
+#include "source/regular_file.h"
+#include "source/source.h"
 
 namespace b2 {
 
@@ -147,6 +149,17 @@ AtomicFile::~AtomicFile() {
 
 void AtomicFile::Write(uint64_t offset, const uint8_t* bytes, size_t n) {
   WriteAll(descriptor_, path_, offset, bytes, n);
+}
+
+void AtomicFile::Read(uint64_t offset, uint8_t* to, size_t n) const {
+  CheckRange(offset, n, Size());
+  ReadAll(descriptor_, path_, offset, to, n);
+}
+
+uint64_t AtomicFile::Size() const {
+  struct stat status;
+  if (::fstat(descriptor_, &status) != 0) throw Error::System(errno, "fstat", path_);
+  return static_cast<uint64_t>(status.st_size);
 }
 
 void AtomicFile::Commit(bool durable) {

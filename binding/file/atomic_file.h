@@ -23,6 +23,9 @@ class AtomicFile {
 
   // From any thread.
   void Write(uint64_t offset, const uint8_t* bytes, size_t n);
+  // What was written so far. Throws kTruncated if there is less.
+  void Read(uint64_t offset, uint8_t* to, size_t n) const;
+  uint64_t Size() const;
 
   // fsync, rename, fsync of the directory; without the first and the last where only the process
   // may die.

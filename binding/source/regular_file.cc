@@ -47,12 +47,16 @@ uint64_t RegularFile::Size() const {
 }
 
 void RegularFile::Read(uint64_t offset, uint8_t* to, size_t n) const {
+  ReadAll(descriptor_, path_, offset, to, n);
+}
+
+void ReadAll(int descriptor, const std::string& path, uint64_t offset, uint8_t* to, size_t n) {
   while (n > 0) {
     // Linux transfers at most 0x7ffff000 bytes a call.
     const ssize_t got =
-        ::pread(descriptor_, to, std::min<size_t>(n, 0x40000000), static_cast<off_t>(offset));
+        ::pread(descriptor, to, std::min<size_t>(n, 0x40000000), static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw Error::System(errno, "read", path_);
+    if (got < 0) throw Error::System(errno, "read", path);
     if (got == 0) {
       Fail(Kind::kChanged, "Expected ", n, " more bytes at offset ", offset,
            ", but the file became shorter after it was opened.");

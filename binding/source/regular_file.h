@@ -35,4 +35,7 @@ class RegularFile {
   FileIdentity identity_;
 };
 
+// Reads all of it, or throws with the path; kChanged if the file ends before.
+void ReadAll(int descriptor, const std::string& path, uint64_t offset, uint8_t* to, size_t n);
+
 }  // namespace b2

@@ -22,6 +22,9 @@ class Source {
   // Learns that more bytes were appended; views given before stay valid.
   virtual void Follow() const {}
 
+  // Whether bytes are made one after the other, so that reading backwards means to begin again.
+  virtual bool sequential() const { return false; }
+
   // The bytes themselves where they are in memory already, else null. They live as long as the
   // source.
   virtual const uint8_t* View(uint64_t offset, size_t n) const = 0;

@@ -8,12 +8,14 @@ import { loadAddon } from '../addon'
 import type { ArrayOperations } from './arrays'
 import type { CodecImmediate, CodecOperations } from './codecs'
 import type { ChecksumState, FrameInfo, FrameOperations, NativeFrame } from './frames'
+import type { RawImmediate, RawOperations } from './raw'
 import type { RecoveryOperations } from './recovery'
 import type { SchunkOperations } from './schunks'
 import type { TensorOperations } from './tensors'
 
 export type * from './arrays'
 export type * from './frames'
+export type * from './raw'
 export type * from './recovery'
 export type * from './schunks'
 
@@ -59,6 +61,7 @@ export interface NativeImmediate {
 
 type Operations = FrameOperations &
   ArrayOperations &
+  RawOperations &
   SchunkOperations &
   TensorOperations &
   RecoveryOperations &
@@ -70,7 +73,7 @@ type Asynchronous = {
 }
 type Synchronous = { [K in keyof Operations as `${K}Sync`]: Operations[K] }
 
-export type Binding = NativeImmediate & CodecImmediate & Asynchronous & Synchronous
+export type Binding = NativeImmediate & RawImmediate & CodecImmediate & Asynchronous & Synchronous
 
 /** What native code throws: plain errors with these properties; `errors.ts` makes them public ones. */
 export interface NativeError extends Error {

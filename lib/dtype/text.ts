@@ -15,11 +15,11 @@ import { alignmentOf, itemType, type MemberSpec, memberType, structType } from '
 import type { StructDType } from './types'
 import { parseTypestring, typestringParts } from './typestring'
 
-function isSequence(value: PythonValue | undefined): value is PythonSequence {
+export function isSequence(value: PythonValue | undefined): value is PythonSequence {
   return typeof value === 'object' && value !== null && value.kind !== 'dict'
 }
 
-function shapeOf(value: PythonValue): number[] {
+export function shapeOf(value: PythonValue): number[] {
   const entries = isSequence(value) ? value.items : [value]
   return entries.map((entry) => {
     if (typeof entry !== 'number' || entry < 0) throw new DTypeProblem('a shape must be made of integers ≥ 0')
@@ -137,6 +137,11 @@ function fromFields(entries: ReadonlyMap<string, PythonValue>, align: boolean): 
     members.sort((a, b) => a.offset - b.offset),
     { aligned: align },
   )
+}
+
+/** The element type that a literal stands for, by the rules of NumPy's `dtype()`. @throws DTypeProblem */
+export function typeOfLiteral(value: PythonValue): ElementType {
+  return fromLiteral(value, false)
 }
 
 /**

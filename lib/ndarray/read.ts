@@ -87,16 +87,30 @@ export interface Readable {
   readonly item?: { readonly offset: number; readonly size: number }
 }
 
-export function* readSelection(
+/** Elements that can be read by selection, wherever they are. */
+export interface ElementSource extends Readable {
+  read(selection: NativeSelection, out: ArrayBufferView, conversion: NativeConversion): Steps<undefined>
+}
+
+export function readSelection(
   frame: NativeFrame,
   source: Readable,
+  selection: Selection,
+  options: ReadOptions,
+): Steps<unknown> {
+  const read = (...request: Parameters<ElementSource['read']>) => native.readArray(frame, ...request)
+  return readElements({ ...source, read }, selection, options)
+}
+
+export function* readElements(
+  source: ElementSource,
   selection: Selection,
   options: ReadOptions,
 ): Steps<unknown> {
   const resolved = resolveSelection(selection, source.shape)
   const target = receiver(source.type, product(resolved.counts), options)
   if (target.count > 0) {
-    yield* native.readArray(frame, nativeSelection(resolved, source.item), target.view, target.conversion)
+    yield* source.read(nativeSelection(resolved, source.item), target.view, target.conversion)
   }
   if (resolved.scalar && target.subshape.length === 0) return scalarFrom(target, options)
   return tensorFrom(target, resolved.shape)

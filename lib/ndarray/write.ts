@@ -1,7 +1,9 @@
 /** Assignment: scalars, broadcast tensors, other arrays. */
-import { binding, type NativeFrame } from '../binding'
+import { binding, type NativeFrame, type NativeSelection } from '../binding'
+import type { ElementType } from '../dtype'
 import { type ResolvedSelection, resolveSelection, type Selection } from '../selection'
 import { native, type Steps } from '../steps'
+import type { DenseSource } from '../tensor'
 import { nativeSelection } from './read'
 import { broadcast, denseFrom, type GivenData, giveScalar, giveTensor, isScalar } from './source'
 import { ArrayState, boxRanges, layoutOf, product, stateOf } from './state'
@@ -15,26 +17,55 @@ export function* assign(
   selection: Selection,
   value: unknown,
 ): Steps<NativeFrame> {
-  const { shape } = layoutOf(binding.frameInfo(frame))
-  const resolved = resolveSelection(selection, shape)
-  const other = value instanceof ArrayState ? value : stateOf(value)
-  if (other) return yield* assignArray(state, frame, resolved, other)
-  if (isScalar(state.type, value)) {
-    return yield* put(state, frame, resolved, giveScalar(state.type, value, shape.length))
+  const { shape, chunks } = layoutOf(binding.frameInfo(frame))
+  let changed = frame
+  const target: ElementTarget = {
+    shape,
+    chunks,
+    type: state.type,
+    *put(selected, { data, conversion }) {
+      changed = yield* native.writeArray(changed, selected, data, conversion, state.cparams)
+    },
   }
-  const source = yield* denseFrom(value)
-  const strides = storedStrides(resolved, broadcast(source, resolved.shape))
-  return yield* put(state, frame, resolved, giveTensor(state.type, source, strides))
+  yield* assignTo(target, selection, value)
+  return changed
 }
 
-function* put(
-  state: ArrayState,
-  frame: NativeFrame,
-  resolved: ResolvedSelection,
-  { data, conversion }: GivenData,
-): Steps<NativeFrame> {
-  if (product(resolved.counts) === 0) return frame
-  return yield* native.writeArray(frame, nativeSelection(resolved), data, conversion, state.cparams)
+/** Elements that can be written by selection, wherever they are. */
+export interface ElementTarget {
+  readonly shape: readonly number[]
+  /** Boxes that are best written as a whole. */
+  readonly chunks: readonly number[]
+  readonly type: ElementType
+  /** Replaces the selected elements; there is at least one. */
+  put(selection: NativeSelection, given: GivenData): Steps<void>
+}
+
+export function* assignTo(target: ElementTarget, selection: Selection, value: unknown): Steps<void> {
+  const { shape, type } = target
+  const resolved = resolveSelection(selection, shape)
+  const other = value instanceof ArrayState ? value : stateOf(value)
+  if (other) {
+    yield* assignArray(target, resolved, other)
+  } else if (isScalar(type, value)) {
+    yield* put(target, resolved, giveScalar(type, value, shape.length))
+  } else {
+    yield* putDense(target, resolved, yield* denseFrom(value))
+  }
+}
+
+/** As {@link assignTo}, for values that have been recognised already. */
+export function assignDense(target: ElementTarget, selection: Selection, source: DenseSource): Steps<void> {
+  return putDense(target, resolveSelection(selection, target.shape), source)
+}
+
+function putDense(target: ElementTarget, resolved: ResolvedSelection, source: DenseSource): Steps<void> {
+  const strides = storedStrides(resolved, broadcast(source, resolved.shape))
+  return put(target, resolved, giveTensor(target.type, source, strides))
+}
+
+function* put(target: ElementTarget, resolved: ResolvedSelection, given: GivenData): Steps<void> {
+  if (product(resolved.counts) > 0) yield* target.put(nativeSelection(resolved), given)
 }
 
 /** Strides per axis of the result, told per stored axis; dropped axes have one element. */
@@ -43,19 +74,12 @@ function storedStrides(resolved: ResolvedSelection, strides: readonly number[]):
 }
 
 /** Takes the source's snapshot of now, in slabs, so that it need not fit into memory uncompressed. */
-function* assignArray(
-  state: ArrayState,
-  frame: NativeFrame,
-  resolved: ResolvedSelection,
-  other: ArrayState,
-): Steps<NativeFrame> {
+function* assignArray(target: ElementTarget, resolved: ResolvedSelection, other: ArrayState): Steps<void> {
   const source = other.handle.frame
   const { shape } = other.layout
   // Throws for shapes that do not fit, before anything is written.
   broadcast({ shape, strides: shape }, resolved.shape)
-  const { chunks } = layoutOf(binding.frameInfo(frame))
-  let changed = frame
-  for (const part of slabs(resolved, chunks, tileBudget / other.type.itemsize)) {
+  for (const part of slabs(resolved, target.chunks, tileBudget / other.type.itemsize)) {
     const { start, count, axis } = part
     const along = axis === undefined ? -1 : axis + shape.length - resolved.shape.length
     const sliced = along >= 0 && shape[along] !== 1
@@ -63,9 +87,8 @@ function* assignArray(
     const from = shape.map((_, i) => (sliced && i === along ? start : 0))
     const dense = yield* receiveSource(source, other.type, boxRanges(from, box), box)
     const strides = storedStrides(part.resolved, broadcast(dense, part.resolved.shape))
-    changed = yield* put(state, changed, part.resolved, giveTensor(state.type, dense, strides))
+    yield* put(target, part.resolved, giveTensor(target.type, dense, strides))
   }
-  return changed
 }
 
 interface Slab {

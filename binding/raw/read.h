@@ -1,0 +1,18 @@
+// Reads a selection of an uncompressed array: of the file only what is needed.
+#pragma once
+
+#include "array/output.h"
+#include "array/selection.h"
+#include "raw/layout.h"
+#include "source/source.h"
+
+namespace b2 {
+
+// Items land in C order of the selection's counts. Throws kRange if `out` is too small.
+void ReadRaw(const Source& source, const RawLayout& layout, const Selection& selection, Output out,
+             const Conversion& conversion, Work& work);
+
+// CRC-32 (that of zip) of n bytes from `offset` on.
+uint32_t SumRaw(const Source& source, uint64_t offset, uint64_t n, Work& work);
+
+}  // namespace b2

@@ -1,0 +1,126 @@
+/** Whole arrays from `.npy` files, their bytes, or streams of them. */
+import { binding } from '../binding'
+import { type DType, type DTypeLike, type DTypeOf, type ReadAs, resolveDType } from '../dtype'
+import { settledView } from '../dtype/views'
+import { checkReadOptions, type ReadOptions, type TensorAs } from '../ndarray/read'
+import { checkOptions, describe } from '../options'
+import { type FilePath, filePath } from '../path'
+import { readRawArray } from '../raw/array'
+import { native } from '../raw/steps'
+import { type AsyncOptions, refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
+import { checkHeaderSize, checkWanted, type NpyHeaderOptions } from './file-options'
+import { describeHeader, type NpyHeader, parseHeader, parsePrelude } from './header'
+import { locateNpy } from './locate'
+
+/** A path (not as a Buffer), or the bytes of a file. */
+export type NpySource = string | URL | Uint8Array
+
+/** Options of the blocking `loadNpySync`. */
+export interface SyncNpyLoadOptions<
+  L extends DTypeLike | undefined = DTypeLike | undefined,
+  A extends ReadAs | undefined = ReadAs | undefined,
+> extends Omit<ReadOptions<A>, keyof AsyncOptions>,
+    NpyHeaderOptions {
+  /** What must be there; anything else is refused with `ERR_BLOSC2_TYPE`. */
+  readonly dtype?: L
+}
+
+export interface NpyLoadOptions<
+  L extends DTypeLike | undefined = DTypeLike | undefined,
+  A extends ReadAs | undefined = ReadAs | undefined,
+> extends SyncNpyLoadOptions<L, A>,
+    AsyncOptions {}
+
+export type Loaded<L, A extends ReadAs | undefined> = TensorAs<
+  [L] extends [undefined] ? DType : DTypeOf<L>,
+  A
+>
+
+/**
+ * Reads the array of a `.npy` file into memory, in C order whatever the order of the file.
+ *
+ * @param source a path, or the bytes of a file in any Uint8Array (a Buffer is bytes here, never a path).
+ * @throws what `openNpy` throws.
+ * @example
+ * ```ts
+ * const { data, shape } = await blosc2.loadNpy('a.npy', { dtype: 'float32' })
+ * ```
+ */
+export function loadNpy<
+  L extends DTypeLike | undefined = undefined,
+  A extends ReadAs | undefined = undefined,
+>(source: NpySource, options?: NpyLoadOptions<L, A>): Promise<Loaded<L, A>>
+export async function loadNpy(source: NpySource, options?: NpyLoadOptions): Promise<unknown> {
+  const from = checkSource(source, 'loadNpy()')
+  return runAsync(loadNpySteps(from, options, 'loadNpy()'), options, from.file?.name)
+}
+
+/** Blocking {@link loadNpy}. */
+export function loadNpySync<
+  L extends DTypeLike | undefined = undefined,
+  A extends ReadAs | undefined = undefined,
+>(source: NpySource, options?: SyncNpyLoadOptions<L, A>): Loaded<L, A>
+export function loadNpySync(source: NpySource, options?: SyncNpyLoadOptions): unknown {
+  refuseAsyncOptions(options, 'loadNpy')
+  const from = checkSource(source, 'loadNpySync()')
+  return runSync(loadNpySteps(from, options, 'loadNpySync()'), from.file?.name)
+}
+
+/**
+ * What the header at the beginning of some bytes says. The elements need not be there.
+ *
+ * @throws `ERR_BLOSC2_FORMAT`, `ERR_BLOSC2_TRUNCATED`, `ERR_BLOSC2_LIMIT`, `ERR_BLOSC2_UNSAFE_DTYPE`,
+ * `ERR_BLOSC2_UNSUPPORTED`.
+ * @example
+ * ```ts
+ * const { dtype, shape, dataOffset } = blosc2.readNpyHeader(bytes)
+ * ```
+ */
+export function readNpyHeader(bytes: Uint8Array, options?: NpyHeaderOptions): NpyHeader {
+  checkOptions(options, ['maxHeaderSize'], 'readNpyHeader()')
+  if (!(bytes instanceof Uint8Array)) {
+    throw new TypeError(
+      `Expected the bytes of a .npy file in a Uint8Array for readNpyHeader(), got ${describe(bytes)}`,
+    )
+  }
+  return describeHeader(parseHeader(bytes, parsePrelude(bytes, checkHeaderSize(options ?? {}))))
+}
+
+interface CheckedSource {
+  readonly file?: FilePath
+  readonly bytes?: ArrayBufferView
+}
+
+function checkSource(source: unknown, owner: string): CheckedSource {
+  if (source instanceof Uint8Array) return { bytes: settledView(source, 'the bytes') }
+  return { file: filePath(source, owner) }
+}
+
+function* loadNpySteps(
+  { file, bytes }: CheckedSource,
+  options: NpyLoadOptions | undefined,
+  owner: string,
+): Steps<unknown> {
+  const { maxHeaderSize, wanted, read } = planLoading(options, owner)
+  const raw = file
+    ? yield* native.openRaw(file.native, 'r', false)
+    : binding.rawBytes(bytes ?? new Uint8Array())
+  try {
+    const array = yield* locateNpy(raw, 0, maxHeaderSize)
+    checkWanted(wanted, array.type, file)
+    return yield* readRawArray(array, null, read)
+  } finally {
+    binding.releaseRaw(raw)
+  }
+}
+
+export function planLoading(options: NpyLoadOptions | undefined, owner: string) {
+  checkOptions(options, ['dtype', 'as', 'out', 'maxHeaderSize', 'signal', 'onProgress'], owner)
+  const { dtype, maxHeaderSize, ...rest } = options ?? {}
+  const wanted = dtype === undefined ? undefined : resolveDType(dtype, "option 'dtype'")
+  return {
+    maxHeaderSize: checkHeaderSize(maxHeaderSize === undefined ? {} : { maxHeaderSize }),
+    wanted,
+    read: checkReadOptions(rest, owner),
+  }
+}

@@ -1,0 +1,222 @@
+import type { NativeRaw } from '../binding'
+import type { DType, ElementType, ReadAs } from '../dtype'
+import { checkReadOptions, type Got, type ReadOptions, type SyncReadOptions } from '../ndarray/read'
+import { product } from '../ndarray/state'
+import { checkOptions } from '../options'
+import { readRawArray, writeRawArray } from '../raw/array'
+import { RawHandle, type RawHandleOptions } from '../raw/handle'
+import type { Selection } from '../selection'
+import { type AsyncOptions, refuseAsyncOptions, type Steps } from '../steps'
+import type { TensorLike } from '../tensor'
+import { appendTo, relocate } from './append'
+import type { Located } from './locate'
+
+/**
+ * A `.npy` file: an uncompressed n-dimensional array of which only what is selected is read. Made by `openNpy` and
+ * `open`.
+ *
+ * @example
+ * ```ts
+ * await using file = await blosc2.openNpy('a.npy', { mode: 'r+' })
+ * const { data } = await file.get('100:110, ::2')
+ * await file.set('0', 1)
+ * await file.append(new Float64Array(file.shape[1] ?? 0))
+ * ```
+ */
+export class NpyFile<D extends DType = DType> {
+  readonly kind = 'npy'
+  readonly #handle: RawHandle
+  /** Whether elements are read from a mapping of the file. */
+  readonly mapped: boolean
+  readonly dtype: D
+  readonly #durable: boolean
+  #array: Located
+
+  /** @internal */
+  constructor(array: Located, type: ElementType<D>, mapped: boolean, options: RawHandleOptions) {
+    this.#handle = new RawHandle(array.raw, options)
+    this.#durable = options.durable === true
+    this.#array = array
+    this.mapped = mapped
+    this.dtype = type.dtype
+  }
+
+  /** Of the stored elements. Data handed out is always in the order of this machine. */
+  get byteOrder(): ElementType['byteOrder'] {
+    return this.#array.type.byteOrder
+  }
+
+  get shape(): readonly number[] {
+    return this.#array.shape
+  }
+
+  get ndim(): number {
+    return this.shape.length
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return product(this.shape)
+  }
+
+  /** Bytes per element. */
+  get itemsize(): number {
+    return this.#array.type.itemsize
+  }
+
+  /** Bytes of all elements. */
+  get nbytes(): number {
+    return this.size * this.itemsize
+  }
+
+  /** Whether the first axis varies fastest in the file. Data handed out is in C order always. */
+  get fortranOrder(): boolean {
+    return this.#array.fortran
+  }
+
+  /** Of the format. */
+  get version(): 1 | 2 | 3 {
+    return this.#array.header.version
+  }
+
+  /** Where the elements begin in the file, bytes. */
+  get dataOffset(): number {
+    return this.#array.offset
+  }
+
+  /** Where they end: another array may follow there, to be opened with option `offset`. */
+  get end(): number {
+    return this.dataOffset + this.nbytes
+  }
+
+  /** The file; `undefined` for bytes in memory. */
+  get urlpath(): string | undefined {
+    return this.#handle.file?.name
+  }
+
+  get mode(): 'r' | 'r+' | 'c' {
+    return this.#handle.access
+  }
+
+  get closed(): boolean {
+    return this.#handle.closed
+  }
+
+  /**
+   * Reads a selection, as `NDArray.get` does. Of the file only what is selected is read, and what lies less than a page
+   * between.
+   *
+   * @returns a dense tensor in C order; a scalar if the selection is made of integers for all axes.
+   * @throws RangeError, TypeError for selections that do not fit; `ERR_BLOSC2_CHANGED` where the file became shorter;
+   * `ERR_BLOSC2_CLOSED`.
+   */
+  get<const S extends Selection = undefined, A extends ReadAs | undefined = undefined>(
+    selection?: S,
+    options?: ReadOptions<A>,
+  ): Promise<Got<D, S, A>>
+  get(selection?: Selection, options?: ReadOptions): Promise<unknown> {
+    return this.#handle.read(
+      (raw) => readRawArray(this.#now(raw), selection, checkReadOptions(options, 'get()')),
+      options,
+    )
+  }
+
+  /** Blocking {@link get}. */
+  getSync<const S extends Selection = undefined, A extends ReadAs | undefined = undefined>(
+    selection?: S,
+    options?: SyncReadOptions<A>,
+  ): Got<D, S, A>
+  getSync(selection?: Selection, options?: SyncReadOptions): unknown {
+    refuseAsyncOptions(options, 'get')
+    return this.#handle.readSync((raw) =>
+      readRawArray(this.#now(raw), selection, checkReadOptions(options, 'getSync()')),
+    )
+  }
+
+  /**
+   * Replaces the selected elements in the file, as `NDArray.set` does. A process that dies meanwhile may leave some of
+   * them old and some new.
+   *
+   * @throws `ERR_BLOSC2_READ_ONLY`; RangeError, TypeError for selections and values that do not fit.
+   */
+  async set(selection: Selection, value: unknown, options?: AsyncOptions): Promise<void> {
+    checkOptions(options, ['signal', 'onProgress'], 'set()')
+    await this.#handle.change((raw) => writeRawArray(this.#now(raw), selection, value), value, options)
+  }
+
+  /** Blocking {@link set}. */
+  setSync(selection: Selection, value: unknown): void {
+    this.#handle.changeSync((raw) => writeRawArray(this.#now(raw), selection, value), value)
+  }
+
+  /**
+   * Adds elements at the end of the first axis, or of the last one where that varies slowest (`fortranOrder`). The
+   * elements are written behind those that are there, then the shape in the header is: a process that dies in between
+   * leaves the array as it was. NumPy leaves room in the header for that; so does this package.
+   *
+   * @param x has the shape of this array, apart from that axis, or lacks the axis: one layer then.
+   * @throws `ERR_BLOSC2_READ_ONLY`; `ERR_BLOSC2_UNSUPPORTED` where something else follows the array in the file, or the
+   * header has no room; RangeError for other shapes.
+   */
+  async append(x: TensorLike | object, options?: AsyncOptions): Promise<void> {
+    checkOptions(options, ['signal', 'onProgress'], 'append()')
+    await this.#handle.change((raw) => this.#appending(raw, x), x, options)
+  }
+
+  /** Blocking {@link append}. */
+  appendSync(x: TensorLike | object): void {
+    this.#handle.changeSync((raw) => this.#appending(raw, x), x)
+  }
+
+  /**
+   * Takes over the shape that the file has now, where others have appended to it.
+   *
+   * @throws `ERR_BLOSC2_CHANGED` where the file holds no array of this dtype, order and number of axes any more.
+   */
+  async refresh(options?: AsyncOptions): Promise<void> {
+    checkOptions(options, ['signal', 'onProgress'], 'refresh()')
+    this.#array = await this.#handle.read((raw) => relocate(this.#now(raw)), options)
+  }
+
+  /** Blocking {@link refresh}. */
+  refreshSync(): void {
+    this.#array = this.#handle.readSync((raw) => relocate(this.#now(raw)))
+  }
+
+  /** Resolves when the changes called so far are made and the disk has them. */
+  flush(): Promise<void> {
+    return this.#handle.flush()
+  }
+
+  /** Blocking {@link flush}. */
+  flushSync(): void {
+    this.#handle.flushSync()
+  }
+
+  /** Closes the file, once what is under way is done. Closing twice is fine. */
+  close(): Promise<void> {
+    return this.#handle.close()
+  }
+
+  /** Closes without waiting; reads under way still finish. */
+  closeSync(): void {
+    this.#handle.closeSync()
+  }
+
+  [Symbol.dispose](): void {
+    this.closeSync()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  *#appending(raw: NativeRaw, x: unknown): Steps<void> {
+    if (this.mode === 'c') throw new TypeError("Mode 'c' never changes the file, so the array cannot grow")
+    this.#array = yield* appendTo(this.#now(raw), x, this.#durable)
+  }
+
+  #now(raw: NativeRaw): Located {
+    return { ...this.#array, raw }
+  }
+}
