@@ -190,11 +190,13 @@ function method(x: object, name: string): (() => unknown) | undefined {
 }
 
 function partsOf(x: Record<string, unknown>, data: unknown, hint: Pick<Parts, 'shape' | 'hint'>): Parts {
+  // tfjs hands its data out in C order, and has strides for all axes but the last.
+  const dense = typeof x.data === 'function'
   const shape = optionalShape(x.shape ?? x.dims, 'shape') ?? hint.shape
   return {
     data,
     shape,
-    strides: optionalStrides(x.strides ?? x.stride, shape?.length),
+    strides: dense ? undefined : optionalStrides(x.strides ?? x.stride, shape?.length),
     offset: x.offset === undefined ? 0 : expectInteger(x.offset, 0, Number.MAX_SAFE_INTEGER, 'offset'),
     own: foreignDType(x.dtype ?? x.type, 'dtype'),
     hint: hint.hint,
