@@ -3,14 +3,19 @@ import {
   accessSync,
   closeSync,
   constants,
+  fsyncSync,
+  mkdirSync,
   openSync,
   promises,
   readdirSync,
   readSync,
   realpathSync,
+  renameSync,
+  rmdirSync,
   rmSync,
   type Stats,
   statSync,
+  unlinkSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { type Steps, step } from './steps'
@@ -49,6 +54,75 @@ export function removeTree(path: string | Buffer): Steps<void> {
     () => rmSync(path, { recursive: true }),
     () => promises.rm(path, { recursive: true }),
   )
+}
+
+export function removeFile(path: string | Buffer): Steps<void> {
+  return step(
+    () => unlinkSync(path),
+    () => promises.unlink(path),
+  )
+}
+
+/** Removes a directory that is empty. */
+export function removeDirectory(path: string): Steps<void> {
+  return step(
+    () => rmdirSync(path),
+    () => promises.rmdir(path),
+  )
+}
+
+/** Puts a file in the place of another, in one step. */
+export function renameFile(from: string, to: string): Steps<void> {
+  return step(
+    () => renameSync(from, to),
+    () => promises.rename(from, to),
+  )
+}
+
+/** Makes a directory and those it is in, where they are missing. */
+export function makeDirectory(path: string): Steps<void> {
+  return step(
+    () => void mkdirSync(path, { recursive: true }),
+    async () => void (await promises.mkdir(path, { recursive: true })),
+  )
+}
+
+/** Waits until the disk has the names in a directory. Some file systems have nothing to wait for and say so. */
+export function syncDirectory(path: string): Steps<void> {
+  const ignore = (error: unknown) => {
+    if (
+      !(
+        error instanceof Error &&
+        'code' in error &&
+        ['EINVAL', 'EISDIR', 'EPERM'].includes(String(error.code))
+      )
+    )
+      throw error
+  }
+  return step(
+    () => {
+      const directory = openSync(path, 'r')
+      try {
+        fsyncSync(directory)
+      } catch (error) {
+        ignore(error)
+      } finally {
+        closeSync(directory)
+      }
+    },
+    async () => {
+      const directory = await promises.open(path, 'r')
+      try {
+        await directory.sync().catch(ignore)
+      } finally {
+        await directory.close()
+      }
+    },
+  )
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
 export function list(path: string | Buffer): Steps<string[]> {

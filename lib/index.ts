@@ -10,6 +10,7 @@ export {
   decompressSync,
   type SyncDecompressOptions,
 } from './compress'
+export type { Sniffed } from './describe-frame'
 export type {
   Complex,
   DataAs,
@@ -89,7 +90,7 @@ export {
   saveNpy,
   saveNpySync,
 } from './numpy'
-export { type Opened, type OpenedAs, open, openSync } from './open'
+export { type Opened, type OpenedAs, type OpenedFrame, open, openSync } from './open'
 export type { OpenOptions, SyncOpenOptions } from './open-options'
 export type { Codec, CParams, DescribedCParams, Filter, FilterSpec, SplitMode } from './params'
 export type { PathLike } from './path'
@@ -110,9 +111,10 @@ export {
 } from './schunk'
 export { type AxisSelection, newaxis, type Selection, type Slice, slice } from './selection'
 export type { Extent, WatchOptions } from './sharing/watch'
-export { type Sniffed, type SniffOptions, type SyncSniffOptions, sniff, sniffSync } from './sniff'
+export { type SniffOptions, type SyncSniffOptions, sniff, sniffSync } from './sniff'
 export type { AsyncOptions, Progress } from './steps'
 export type { StoreValue } from './stores/content'
+export { DictStore, type MemberOptions, type Storable, type SyncMemberOptions } from './stores/dict'
 export { type Embedded, type EmbedInfo, EmbedStore } from './stores/embed'
 export type {
   EmbedStoreOpenOptions,
@@ -120,6 +122,13 @@ export type {
   SyncEmbedStoreOpenOptions,
   SyncEmbedStoreOptions,
 } from './stores/embed-create'
+export type { Level as WalkLevel } from './stores/hierarchy'
+export type { NodeMetadata } from './stores/node-metadata'
+export type { StoreOptions, SyncStoreOptions } from './stores/open-store'
+export type { MemberWindow, PackOptions, SyncPackOptions } from './stores/store-base'
+export type { Member, MemberInfo, StoreMode } from './stores/store-state'
+export { TreeStore } from './stores/tree'
+export type { TreeOptions, WalkOptions } from './stores/tree-view'
 export type { ForeignTensor, Tensor, TensorLike } from './tensor'
 export type {
   PackTensorOptions,

@@ -3,13 +3,14 @@ import { binding } from './binding'
 import { Blosc2Error } from './errors'
 import { interpret, type Opened } from './interpret'
 import { openEmbeddedWith } from './msgpack'
-import type { OpenedAs } from './open'
+import type { OpenedAs, Opened as OpenedPath } from './open'
 import { openFrame, whileLocked } from './open-frame'
 import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } from './open-options'
 import { checkOptions, describe, expectBoolean } from './options'
 import { type FilePath, filePath, type PathLike } from './path'
 import { lockOf } from './sharing/locking'
 import { type AsyncOptions, native, refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
+import { loadStore, openNamedStore, openUnnamedStore } from './stores/opening'
 
 type Fixed = 'mode' | 'mmapMode' | 'initialMappingSize' | 'locking'
 const fixed: readonly Fixed[] = ['mode', 'mmapMode', 'initialMappingSize', 'locking']
@@ -33,7 +34,7 @@ export function load<const P extends PathLike, const O extends LoadOptions = Rec
 ): Promise<OpenedAs<P, O>>
 export async function load(path: PathLike, options?: LoadOptions): Promise<unknown> {
   const file = filePath(path, 'load()')
-  return runAsync(loadSteps(file, planOpening(options, 'load()', fixed)), options, file.name)
+  return runAsync(loadAny(file, options, 'load'), options, file.name)
 }
 
 /** Blocking {@link load}. */
@@ -44,7 +45,18 @@ export function loadSync<const P extends PathLike, const O extends SyncLoadOptio
 export function loadSync(path: PathLike, options?: SyncLoadOptions): unknown {
   refuseAsyncOptions(options, 'load')
   const file = filePath(path, 'loadSync()')
-  return runSync(loadSteps(file, planOpening(options, 'loadSync()', fixed)), file.name)
+  return runSync(loadAny(file, options, 'loadSync'), file.name)
+}
+
+function* loadAny(file: FilePath, options: LoadOptions | undefined, owner: string): Steps<OpenedPath> {
+  const store = yield* openNamedStore(file, options, owner)
+  if (store) return yield* loadStore(store)
+  const plan = planOpening(options, `${owner}()`, fixed)
+  try {
+    return yield* loadSteps(file, plan)
+  } catch (error) {
+    return yield* loadStore(yield* openUnnamedStore(file, options, owner, error))
+  }
 }
 
 function* loadSteps(file: FilePath, plan: OpenPlan): Steps<Opened> {

@@ -1,5 +1,6 @@
 import type { DTypeLike, DTypeOf } from './dtype'
-import { interpret, type Opened } from './interpret'
+import { isMissing } from './files'
+import { interpret, type Opened as OpenedFrame } from './interpret'
 import type { NDArray } from './ndarray/ndarray'
 import { openWith } from './open-frame'
 import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } from './open-options'
@@ -7,14 +8,22 @@ import { type FilePath, filePath, type PathLike } from './path'
 import type { SChunk } from './schunk'
 import { refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
 import { creatorOf } from './stores/creation'
+import type { DictStore } from './stores/dict'
 import type { EmbedStore } from './stores/embed'
-
-export type { Opened } from './interpret'
+import { openNamedStore, openUnnamedStore } from './stores/opening'
+import type { TreeStore } from './stores/tree'
 
 interface Kinds {
   readonly schunk: SChunk
   readonly embedstore: EmbedStore
+  readonly dictstore: DictStore
+  readonly treestore: TreeStore
 }
+
+export type { Opened as OpenedFrame } from './interpret'
+
+/** What a file or directory can hold. The property `kind` tells which. */
+export type Opened = OpenedFrame | DictStore | TreeStore
 
 /** The type of what opens, from the options first, then from the extension of a literal path. */
 export type OpenedAs<P, O> = O extends { readonly kind: infer K extends keyof Kinds }
@@ -27,7 +36,13 @@ export type OpenedAs<P, O> = O extends { readonly kind: infer K extends keyof Ki
         ? NDArray
         : P extends `${string}.b2e`
           ? EmbedStore
-          : Opened
+          : P extends `${string}.b2z`
+            ? TreeStore
+            : P extends `${string}.b2d`
+              ? DictStore | TreeStore
+              : P extends Uint8Array
+                ? OpenedFrame
+                : Opened
 
 /**
  * Opens what a file or directory holds; its content decides what that is. Kinds that cannot be interpreted yet open
@@ -64,8 +79,10 @@ export function openSync(path: PathLike, options?: SyncOpenOptions): unknown {
 }
 
 function* openOrCreate(file: FilePath, options: OpenOptions | undefined, owner: string): Steps<Opened> {
+  const store = yield* openNamedStore(file, options, owner)
+  if (store) return store
   const create = creatorOf(file, options)
-  if (!create) return yield* openFile(file, planOpening(options, `${owner}()`))
+  if (!create) return yield* openFrameOrStore(file, options, owner)
   const { mode } = options ?? {}
   // Whatever it does, the options are checked as those of opening.
   const plan = planOpening({ ...options, mode: mode === 'w' ? 'r+' : mode }, `${owner}()`)
@@ -73,11 +90,20 @@ function* openOrCreate(file: FilePath, options: OpenOptions | undefined, owner: 
   try {
     return yield* openFile(file, plan)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    if (!isMissing(error)) throw error
   }
   return yield* create()
 }
 
-function openFile(file: FilePath, plan: OpenPlan): Steps<Opened> {
+function* openFrameOrStore(file: FilePath, options: OpenOptions | undefined, owner: string): Steps<Opened> {
+  const plan = planOpening(options, `${owner}()`)
+  try {
+    return yield* openFile(file, plan)
+  } catch (error) {
+    return yield* openUnnamedStore(file, options, owner, error)
+  }
+}
+
+function openFile(file: FilePath, plan: OpenPlan): Steps<OpenedFrame> {
   return openWith(file, plan, (frame, options) => interpret(frame, plan, options))
 }

@@ -1,14 +1,16 @@
 import { Carried } from './containers/carried'
 import { Blosc2Error } from './errors'
-import { list, removeTree, stat } from './files'
+import { isMissing, list, removeTree, stat } from './files'
 import type { ArrayBase } from './ndarray/base'
 import { asarraySteps } from './ndarray/create'
 import type { CreateOptions, SyncCreateOptions } from './ndarray/create-options'
 import { type SaveInfo, saveInfo } from './ndarray/save-info'
-import { checkOptions } from './options'
+import { checkOptions, expectOneOf } from './options'
 import { type FilePath, filePath, type PathLike } from './path'
 import { planSave, SChunk, saveSchunk, schunkState } from './schunk'
 import { refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
+import { saveStore } from './stores/opening'
+import { StoreBase } from './stores/store-base'
 import type { TensorLike } from './tensor'
 
 /** Options of `save`: those of creating an array, its file apart. */
@@ -16,7 +18,8 @@ export type SaveOptions = Omit<CreateOptions, 'urlpath'>
 export type SyncSaveOptions = Omit<SyncCreateOptions, 'urlpath'>
 
 /**
- * Writes an array, a tensor, a super-chunk or what one carries (an EmbedStore …) to a file. The file appears complete or not at all.
+ * Writes an array, a tensor, a super-chunk, what one carries (an EmbedStore …) or a store to a file; a store to an archive
+ * (`.b2z`) or a directory (`.b2d`). It appears complete or not at all.
  *
  * @param options `mode: 'w-'` (default) refuses an existing path with `EEXIST`, `'w'` replaces it atomically: a process
  * that dies leaves the old file or the new one. The others are those of `asarray`.
@@ -26,7 +29,7 @@ export type SyncSaveOptions = Omit<SyncCreateOptions, 'urlpath'>
  * ```
  */
 export async function save(
-  x: TensorLike | ArrayBase | SChunk | Carried,
+  x: TensorLike | ArrayBase | SChunk | Carried | StoreBase,
   path: PathLike,
   options?: SaveOptions,
 ): Promise<SaveInfo> {
@@ -35,7 +38,7 @@ export async function save(
 
 /** Blocking {@link save}. */
 export function saveSync(
-  x: TensorLike | ArrayBase | SChunk | Carried,
+  x: TensorLike | ArrayBase | SChunk | Carried | StoreBase,
   path: PathLike,
   options?: SyncSaveOptions,
 ): SaveInfo {
@@ -50,6 +53,11 @@ function* saveSteps(
   owner: string,
 ): Steps<SaveInfo> {
   checkOptions(options, Object.keys(options ?? {}), `${owner}()`)
+  if (x instanceof StoreBase) {
+    checkOptions(options, ['mode', 'signal', 'onProgress'], `${owner}() of a store`)
+    const replace = expectOneOf(options?.mode ?? 'w-', ['w-', 'w'], "option 'mode'") === 'w'
+    return yield* saveStore(x, filePath(path, `${owner}()`), replace)
+  }
   const carrier = x instanceof Carried ? x.schunk : x
   if (carrier instanceof SChunk) {
     const state = carrier[schunkState]
@@ -60,7 +68,7 @@ function* saveSteps(
 }
 
 /**
- * Deletes the file or directory of an array, super-chunk or store, with its lock file.
+ * Deletes the file or directory of an array, super-chunk or store, with its lock file or journal.
  *
  * @throws `ENOENT` where there is none; `ERR_BLOSC2_FORMAT` for directories that are not made by Blosc2.
  * @example
@@ -89,9 +97,11 @@ function* removeSteps(file: FilePath): Steps<void> {
     }
   }
   yield* removeTree(file.native)
-  try {
-    yield* removeTree(`${file.native.toString()}.b2lock`)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  for (const suffix of ['.b2lock', '.journal']) {
+    try {
+      yield* removeTree(`${file.native.toString()}${suffix}`)
+    } catch (error) {
+      if (!isMissing(error)) throw error
+    }
   }
 }

@@ -1,6 +1,9 @@
+import assert from 'node:assert/strict'
 import type { NDArray, Opened, SChunk } from '../lib/index'
 
 /** The array itself, or the super-chunk that everything else is or is carried by. */
 export function carrierOf(opened: Opened): NDArray | SChunk {
-  return opened.kind === 'ndarray' || opened.kind === 'schunk' ? opened : opened.schunk
+  if (opened.kind === 'ndarray' || opened.kind === 'schunk') return opened
+  if (opened.kind === 'dictstore' || opened.kind === 'treestore') assert.fail(`No frame: ${opened.kind}`)
+  return opened.schunk
 }

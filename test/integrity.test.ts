@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asarray, fromCframe, load, type NDArray, open, save, zeros } from '../lib/index'
+import { carrierOf } from './carrier'
 import { scratchFolder } from './danger/scratch'
 import { seeded } from './seeded'
 
@@ -47,12 +48,12 @@ describe('checksums', () => {
     await save(a, path('again.b2nd'))
     await save(a, path('off.b2nd'), { checksum: 'none' })
     const states = ['a', 'saved', 'schunk', 'again', 'off'].map(
-      async (name) => (await open(path(`${name}.b2nd`))).checksums,
+      async (name) => carrierOf(await open(path(`${name}.b2nd`))).checksums,
     )
     assert.deepEqual(await Promise.all(states), ['complete', 'complete', 'complete', 'complete', 'none'])
     for (const b of [
       a,
-      await open(path('again.b2nd')),
+      carrierOf(await open(path('again.b2nd'))),
       await a.copy(),
       await fromCframe(await a.toCframe()),
     ]) {
@@ -113,7 +114,7 @@ describe('checksums', () => {
     await using c = await open(urlpath, { verify: true, dtype: 'int32' })
     assert.deepEqual([c.checksums, await c.get([0, 15])], ['partial', 7])
     await b.compact()
-    assert.deepEqual([b.checksums, (await open(urlpath)).checksums], ['complete', 'complete'])
+    assert.deepEqual([b.checksums, carrierOf(await open(urlpath)).checksums], ['complete', 'complete'])
     assert.deepEqual((await b.get()).data, (await c.copy().then((d) => d.get())).data)
   })
 
@@ -176,7 +177,7 @@ describe('verify', () => {
     broken.writeInt32LE(77, second + 4)
     writeFileSync(urlpath, broken)
     const expected = { code: 'ERR_BLOSC2_CORRUPT', nchunk: 1, path: urlpath }
-    await using b = await open(urlpath)
+    await using b = carrierOf(await open(urlpath))
     await assert.rejects(b.verify(), expected)
     assert.throws(() => b.verifySync(), expected)
     const overlapping = Buffer.concat([bytes.subarray(0, header), bytes.subarray(header)])
@@ -186,7 +187,7 @@ describe('verify', () => {
     bytes.copy(overlapping, header + 32, second, second + 32)
     overlapping.writeBigInt64LE(32n, index + 8)
     writeFileSync(urlpath, overlapping)
-    await using c = await open(urlpath)
+    await using c = carrierOf(await open(urlpath))
     await assert.rejects(c.verify(), { code: 'ERR_BLOSC2_CORRUPT', message: /reaches into/, path: urlpath })
   })
 })

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { arange, fromCframe, type NDArray, open, openSync, zeros, zerosSync } from '../lib/index'
+import { carrierOf } from './carrier'
 
 const folder = mkdtempSync(join(tmpdir(), 'blosc2-handle-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -51,7 +52,7 @@ describe('changes of a file', () => {
     const a = await zeros([4], { urlpath, meta: { fixed: [1, 2] }, vlmeta: { note: 'kept' } })
     await a.set([0], 1)
     await a.append(Float64Array.of(1))
-    const b = await open(urlpath)
+    const b = carrierOf(await open(urlpath))
     assert.deepEqual([b.meta.toObject(), b.vlmeta.toObject()], [{ fixed: [1, 2] }, { note: 'kept' }])
   })
 

@@ -170,7 +170,7 @@ describe('what is no array', () => {
     await assert.rejects(open(folder), { code: 'ERR_BLOSC2_FORMAT', message: /a directory with \d+ entries/ })
     mkdirSync(at('store.b2d'))
     writeFileSync(at('store.b2d/embed.b2e'), '')
-    await assert.rejects(open(at('store.b2d')), { code: 'ERR_BLOSC2_UNSUPPORTED', message: /DictStore/ })
+    await assert.rejects(open(at('store.b2d')), { code: 'ERR_BLOSC2_FORMAT', message: /embed\.b2e/ })
   })
 
   it('or is cut off, does not open', async () => {

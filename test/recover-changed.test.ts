@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { asarray, open, openSync, recoverSync, zeros } from '../lib/index'
+import { carrierOf } from './carrier'
 import { scratchFolder } from './danger/scratch'
 import { frames } from './golden-frames'
 
@@ -90,7 +91,7 @@ describe('recover, of frames of every kind', () => {
   const path = scratchFolder()
 
   function content(file: string) {
-    const object = openSync(file)
+    const object = carrierOf(openSync(file))
     object.verifySync()
     const schunk = object.kind === 'schunk' ? object : object.schunk
     const { chunksize, vlblocks, nbytes, typesize, meta } = schunk

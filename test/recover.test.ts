@@ -10,6 +10,7 @@ import {
   recover,
   recoverSync,
 } from '../lib/index'
+import { carrierOf } from './carrier'
 import { codeOf, errorOf } from './danger/samples'
 import { scratchFolder } from './danger/scratch'
 
@@ -72,7 +73,7 @@ describe('recover', () => {
       ...{ order: 'index', header: 'intact', vlmeta: 'intact' },
     })
     assert.equal(array.closed, true)
-    await using again = await open(out)
+    await using again = carrierOf(await open(out))
     assert.deepEqual([again.meta.toObject(), again.vlmeta.toObject()], [{ m: 1 }, { unit: 'K' }])
     const seen: number[] = []
     assert.deepEqual(
@@ -198,7 +199,7 @@ describe('recover', () => {
       writeFileSync(path('shape'), damaged)
       const report = recoverSync(path('shape'), path('shape.b2nd'), { mode: 'w' })
       assert.deepEqual([report.recovered, report.lost], [15, []], `byte ${at}`)
-      const found = openSync(path('shape.b2nd'))
+      const found = carrierOf(openSync(path('shape.b2nd')))
       found.verifySync()
       if (found.kind === 'ndarray') assert.deepEqual(found.shape, shape, `byte ${at}`)
     }
@@ -254,7 +255,7 @@ describe('recover', () => {
       writeFileSync(path('any'), damaged.subarray(0, bytes.length - ((seed * 13) % 900)))
       try {
         recoverSync(path('any'), path('any.b2nd'), { mode: 'w' })
-        openSync(path('any.b2nd')).verifySync()
+        carrierOf(openSync(path('any.b2nd'))).verifySync()
       } catch (error) {
         assert.ok(isBlosc2Error(error), String(error))
       }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { asarray, fromCframe, load, NDArray, open, Ref, save, setLimits, Tuple, zeros } from '../lib/index'
+import { carrierOf } from './carrier'
 import { codeOf, errorOf } from './danger/samples'
 import { scratchFolder } from './danger/scratch'
 
@@ -84,7 +85,7 @@ describe('vlmeta', () => {
     await a.compact()
     await save(a, stored('kept2'))
     const others = [await a.copy(), await a.astype('int8'), await load(stored('kept2'), { kind: 'ndarray' })]
-    for (const { meta, vlmeta: found } of [a, await open(stored('kept')), ...others]) {
+    for (const { meta, vlmeta: found } of [a, carrierOf(await open(stored('kept'))), ...others]) {
       assert.deepEqual(found.toObject(), { ...vlmeta, more: true })
       assert.deepEqual(meta.toObject(), { m: [1] })
     }
@@ -187,7 +188,7 @@ describe('vlmeta', () => {
 
   it('is refused through read-only and closed handles', async () => {
     await (await zeros([1], { urlpath: stored('closed'), vlmeta: { a: 1 }, meta: { m: 1 } })).close()
-    const a = await open(stored('closed'))
+    const a = carrierOf(await open(stored('closed')))
     const refused = async (code: string) => {
       for (const change of [
         () => a.vlmeta.set('a', 2),
@@ -225,7 +226,7 @@ describe('meta', () => {
       })
       await assert.rejects(a.meta.set('new', 1), { code: 'ERR_BLOSC2_KEY', message: /'new'.*vlmeta/ })
       await assert.rejects(a.meta.set('b2nd', 1), TypeError)
-      const again = options.urlpath === undefined ? a : await open(options.urlpath)
+      const again = options.urlpath === undefined ? a : carrierOf(await open(options.urlpath))
       assert.deepEqual(again.meta.toObject(), { ...meta, n: 127, text: 'xyz' })
       assert.deepEqual([again.meta.size, 'delete' in again.meta], [3, false])
     }

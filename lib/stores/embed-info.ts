@@ -1,7 +1,7 @@
 /** Members of an EmbedStore by their headers. */
 import { binding, type NativeFrame } from '../binding'
+import { describeFrame, type Sniffed } from '../describe-frame'
 import { nativeLimits } from '../limits'
-import { describeFrame, type Sniffed } from '../sniff'
 import { native, type Steps } from '../steps'
 import { type EmbedHeap, remoteError } from './embed-heap'
 import { isLocal } from './embed-index'

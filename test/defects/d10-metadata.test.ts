@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { asarray, fromCframe, open, zeros } from '../../lib/index'
+import { carrierOf } from '../carrier'
 import { codeOf, errorOf } from '../danger/samples'
 import { scratchFolder } from '../danger/scratch'
 
@@ -18,7 +19,7 @@ describe('limits of metadata, checked before anything is written', () => {
       assert.equal(existsSync(path('meta.b2nd')), false)
     }
     await using array = await zeros([3], { meta: entries(15), urlpath: path('meta.b2nd') })
-    await using again = await open(path('meta.b2nd'))
+    await using again = carrierOf(await open(path('meta.b2nd')))
     assert.deepEqual(again.meta.toObject(), array.meta.toObject())
     assert.equal(again.meta.size, 15)
   })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { fromCframe, open } from '../../lib/index'
+import { carrierOf } from '../carrier'
 import { codeOf, errorOf } from '../danger/samples'
 import { scratchFolder } from '../danger/scratch'
 import { type ArrayParts, arrayFrame, b2nd, emptyTrailer, type FrameParts, indexOf, rawChunk } from './craft'
@@ -142,7 +143,7 @@ describe('frames that contradict themselves', () => {
         () => open(path('wrong.b2nd'), { mmapMode: 'r' }),
       ]) {
         const error = await errorOf(async () => {
-          await using object = await call()
+          await using object = carrierOf(await call())
           await (object.kind === 'ndarray' ? object.get(null, { as: 'bytes' }) : object.verify())
         })
         assert.match(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { asarray, open, zeros } from '../../lib/index'
+import { carrierOf } from '../carrier'
 import { metaValues, normal, type Told, tell } from './metadata-values'
 import { eachCase, session } from './session'
 
@@ -26,7 +27,7 @@ describe('metadata, both ways', () => {
         count,
         contiguous: seed % 3 > 0,
       })
-      await using array = await open(path)
+      await using array = carrierOf(await open(path))
       assert.deepEqual(normal(tell(array.meta.toObject())), normal(told.meta))
       assert.deepEqual(normal(tell(array.vlmeta.toObject())), normal(told.vlmeta))
     })
@@ -59,7 +60,7 @@ describe('metadata, both ways', () => {
     for (const contiguous of [true, false]) {
       const path = there.path(`turns-${contiguous}.b2nd`)
       await there.python.ask('metadata_written', { seed: 7, path, count: 3, contiguous })
-      await using array = await open(path, { mode: 'r+' })
+      await using array = carrierOf(await open(path, { mode: 'r+' }))
       const expected = array.vlmeta.toObject()
       for (let turn = 0; turn < 6; turn++) {
         const name = `ours ${turn}`

@@ -1,0 +1,150 @@
+import { binding, type NativeFrame } from '../binding'
+import { Blosc2Error } from '../errors'
+import { stat } from '../files'
+import { interpret, type Opened } from '../interpret'
+import { type OpenPlan, planOpening, type SyncOpenOptions } from '../open-options'
+import type { FilePath } from '../path'
+import { changedError } from '../sharing/following'
+import { native, type Steps } from '../steps'
+import type { Archive, Edit, Window } from '../zip/archive'
+import { sameFile } from '../zip/file'
+import type { Member } from '../zip/records'
+import { frameContent, type OpenContent } from './frame-content'
+import type { ExpectedOptions, LeafEdit, Leaves } from './leaves'
+import { beginsFrame, embedName, isLeafName, mayBeLeaf } from './names'
+
+/** Leaves that are members of a zip archive, read where they are. */
+export class ArchiveLeaves implements Leaves {
+  readonly #file: FilePath
+  readonly #archive: Archive
+  readonly #mode: Pick<SyncOpenOptions, 'mmapMode'>
+  /** A frame of the archive that stays open: others are opened by its descriptor or mapping. */
+  #anchor: NativeFrame | undefined
+
+  constructor(file: FilePath, archive: Archive, mode: Pick<SyncOpenOptions, 'mmapMode'>) {
+    this.#file = file
+    this.#archive = archive
+    this.#mode = mode
+  }
+
+  get name(): string {
+    return `'${this.#file.name}'`
+  }
+
+  /** Those that are compressed or encrypted are none: there is no frame where they lie. */
+  *list(): Steps<string[]> {
+    const names: string[] = []
+    for (const member of this.#archive.members.values()) {
+      const { name } = member
+      if (name.endsWith('/') || !mayBeLeaf(name) || !isPlain(member)) continue
+      if (isLeafName(name) || (yield* this.#isFrame(member))) names.push(name)
+    }
+    return names
+  }
+
+  /** Whether there is such a leaf, which cannot be read in place. */
+  isPacked(name: string): boolean {
+    const member = this.#archive.members.get(name)
+    return member !== undefined && !isPlain(member)
+  }
+
+  /** The frame of the embedded members, in memory. */
+  *embedded(): Steps<NativeFrame> {
+    const frame = yield* this.#openFrame(embedName, this.#plan({}))
+    this.#anchor = frame
+    return yield* native.loadFrame(frame)
+  }
+
+  *open(name: string, expected: ExpectedOptions): Steps<Opened> {
+    const plan = this.#plan(expected)
+    const frame = yield* this.#openFrame(name, plan)
+    const reopen = () => this.#openFrame(name, plan)
+    try {
+      return interpret(frame, plan, { access: 'r', file: this.#file, reopen })
+    } catch (error) {
+      binding.releaseFrame(frame)
+      throw error
+    }
+  }
+
+  *content(name: string): Steps<OpenContent> {
+    return { ...(yield* this.#archive.content(this.#member(name))), *close() {} }
+  }
+
+  *change(
+    edits: readonly LeafEdit[],
+    embedded: NativeFrame | undefined,
+    putEmbedded: () => Steps<void>,
+  ): Steps<void> {
+    const all = embedded ? [...edits, { name: embedName, frame: embedded }] : edits
+    const contents: OpenContent[] = []
+    try {
+      const ready: Edit[] = []
+      for (const { name, frame } of all) {
+        const content = frame && (yield* frameContent(frame))
+        if (content) contents.push(content)
+        ready.push({ name, content })
+      }
+      yield* this.#archive.change(ready)
+      yield* putEmbedded()
+    } finally {
+      for (const content of contents) yield* content.close()
+    }
+  }
+
+  window(name: string): Steps<Window> {
+    return this.#archive.window(this.#member(name))
+  }
+
+  flush(): Steps<void> {
+    return this.#archive.flush()
+  }
+
+  *compact(): Steps<void> {
+    yield* this.#archive.compact()
+    this.#release()
+    this.#anchor = yield* this.#openFrame(embedName, this.#plan({}))
+  }
+
+  *close(): Steps<void> {
+    this.#release()
+    yield* this.#archive.close()
+  }
+
+  #release(): void {
+    if (this.#anchor) binding.releaseFrame(this.#anchor)
+    this.#anchor = undefined
+  }
+
+  *#openFrame(name: string, plan: OpenPlan): Steps<NativeFrame> {
+    const { offset, length } = yield* this.#archive.window(this.#member(name))
+    const window = { ...plan.native, offset, length }
+    const frame = yield* this.#anchor
+      ? native.reopenFrame(this.#anchor, window)
+      : native.openFrame(this.#archive.path, window)
+    if (sameFile(yield* stat(this.#archive.path), this.#archive.identity)) return frame
+    binding.releaseFrame(frame)
+    throw changedError(undefined)
+  }
+
+  *#isFrame(member: Member): Steps<boolean> {
+    const content = yield* this.#archive.content(member)
+    return beginsFrame(Buffer.from(yield* content.read(0, Math.min(16, content.size))))
+  }
+
+  #plan(expected: ExpectedOptions): OpenPlan {
+    return planOpening({ ...this.#mode, ...expected }, 'get()')
+  }
+
+  #member(name: string): Member {
+    const member = this.#archive.members.get(name)
+    if (member) return member
+    const path = this.#archive.path
+    const message = `Expected a member '${name}' in '${path}', which is gone by now`
+    throw new Blosc2Error('ERR_BLOSC2_CHANGED', message, { path })
+  }
+}
+
+function isPlain({ method, encrypted }: Member): boolean {
+  return method === 0 && !encrypted
+}

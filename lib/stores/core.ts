@@ -1,0 +1,238 @@
+/** What the classes of stores work with: {@link StoreState}, and the order of changes to it. */
+import type { NativeFrame } from '../binding'
+import { lockedError } from '../handle/errors'
+import { changedError, isStale } from '../sharing/following'
+import { type AsyncOptions, runAsync, runSync, type Steps, step } from '../steps'
+import type { EmbedHeap } from './embed-heap'
+import type { Leaves } from './leaves'
+import type { Stage } from './stage'
+import { type CoreOptions, indexOf, StoreState } from './store-state'
+
+type Body = (stage: Stage) => Steps<void>
+
+interface Job {
+  readonly body: Body
+  readonly options: AsyncOptions | undefined
+  readonly settle: (error?: unknown) => void
+}
+
+interface Batch {
+  readonly stage: Stage
+  /** Settles, never rejecting, when the last of its changes is prepared. */
+  last: Promise<void>
+}
+
+export class StoreCore extends StoreState {
+  /** Changes that wait; they are made together. */
+  #jobs: Job[] = []
+  #batch: Batch | undefined
+  #closing: Promise<void> | undefined
+
+  static *open(leaves: Leaves, heap: EmbedHeap, options: CoreOptions): Steps<StoreCore> {
+    return new StoreCore(leaves, heap, yield* indexOf(leaves, heap), options)
+  }
+
+  /** Makes the changes of `body`, together with those of others that wait. */
+  change(body: Body, options?: AsyncOptions): Promise<void> {
+    this.checkWritable()
+    if (this.#batch) return this.#join(this.#batch, body, options)
+    return new Promise((resolve, reject) => {
+      const settle = (error?: unknown) => (error === undefined ? resolve() : reject(error))
+      this.#jobs.push({ body, options, settle })
+      if (this.#jobs.length === 1) void this.#changeAll()
+    })
+  }
+
+  changeSync(body: Body): void {
+    this.checkWritable()
+    const path = this.options.file?.name
+    if (this.#batch) {
+      runSync(body(this.#batch.stage), path)
+      return
+    }
+    this.#checkIdle()
+    const stage = this.stage()
+    runSync(body(stage), path)
+    runSync(this.#committing(stage), path)
+  }
+
+  /** Runs `callback`; the changes made meanwhile are made together at its end, or none when it fails. */
+  async batch<T>(callback: () => Promise<T> | T): Promise<T> {
+    this.checkWritable()
+    if (this.#batch) return callback()
+    const result: T[] = []
+    await this.turns.take(async () => {
+      const batch = { stage: this.stage(), last: Promise.resolve() }
+      this.#batch = batch
+      try {
+        result.push(await callback())
+        await batch.last
+      } finally {
+        this.#batch = undefined
+      }
+      await runAsync(this.#committing(batch.stage), undefined, this.options.file?.name)
+    })
+    for (const value of result) return value
+    throw new Error('A turn ended without its result')
+  }
+
+  batchSync<T>(callback: () => T): T {
+    this.checkWritable()
+    if (this.#batch) return callback()
+    this.#checkIdle()
+    const stage = this.stage()
+    this.#batch = { stage, last: Promise.resolve() }
+    let result: T
+    try {
+      result = callback()
+    } finally {
+      this.#batch = undefined
+    }
+    runSync(this.#committing(stage), this.options.file?.name)
+    return result
+  }
+
+  /** Runs `body` when all changes asked for are over. */
+  async inTurn(body: () => Steps<void>, options?: AsyncOptions): Promise<void> {
+    this.checkOpen()
+    this.#checkNoBatch()
+    await this.turns.take(() => runAsync(body(), options, this.options.file?.name))
+  }
+
+  inTurnSync(body: () => Steps<void>): void {
+    this.checkOpen()
+    this.#checkNoBatch()
+    this.#checkIdle()
+    runSync(body(), this.options.file?.name)
+  }
+
+  *flush(): Steps<void> {
+    if (this.readOnly) return
+    const { handle } = this.heap
+    yield* step(
+      () => handle.flushSync(),
+      () => handle.flush(),
+    )
+    yield* this.leaves.flush()
+  }
+
+  /** Without what changes have left behind, among the embedded members and around the leaves. */
+  *compact(): Steps<void> {
+    const { handle } = this.heap
+    const compacted = (frame: NativeFrame) => this.heap.compacted(frame)
+    if (handle.file) {
+      yield* step(
+        () => handle.compactSync(compacted),
+        () => handle.compact(undefined, compacted),
+      )
+    } else if (handle.info.nbytes > 0) {
+      const frame = yield* compacted(handle.frame)
+      yield* this.leaves.change([], frame, () => this.#putEmbedded(frame))
+    }
+    yield* this.leaves.compact()
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  closeSync(): void {
+    if (this.isClosed) return
+    this.#checkIdle()
+    this.isClosed = true
+    runSync(this.leaving(), this.options.file?.name)
+  }
+
+  async #close(): Promise<void> {
+    if (this.isClosed) return
+    this.isClosed = true
+    await this.turns.take(() => runAsync(this.leaving(), undefined, this.options.file?.name))
+    await this.turns.idle()
+  }
+
+  /** Lets go of everything. */
+  *leaving(): Steps<void> {
+    this.isClosed = true
+    const { handle } = this.heap
+    try {
+      yield* step(
+        () => handle.closeSync(),
+        () => handle.close(),
+      )
+    } finally {
+      yield* this.leaves.close()
+    }
+  }
+
+  #checkNoBatch(): void {
+    if (this.#batch) throw lockedError(this.options.file?.name, 'This', 'a batch of changes is open')
+  }
+
+  #checkIdle(): void {
+    if (!this.turns.busy) return
+    const reason = 'an asynchronous change is under way: await that first'
+    throw lockedError(this.options.file?.name, 'A blocking change', reason)
+  }
+
+  /** Callers learn of their changes when the turn is over. */
+  async #changeAll(): Promise<void> {
+    const told: (() => void)[] = []
+    await this.turns.take(async () => {
+      const jobs = this.#jobs
+      this.#jobs = []
+      const stage = this.stage()
+      const staged: Job[] = []
+      for (const job of jobs) {
+        try {
+          await runAsync(job.body(stage), job.options, this.options.file?.name)
+          staged.push(job)
+        } catch (error) {
+          told.push(() => job.settle(error))
+        }
+      }
+      const only = jobs.length === 1 ? jobs[0] : undefined
+      try {
+        await runAsync(this.#committing(stage), only?.options, this.options.file?.name)
+        for (const { settle } of staged) told.push(settle)
+      } catch (error) {
+        for (const { settle } of staged) told.push(() => settle(error))
+      }
+    })
+    for (const tell of told) tell()
+  }
+
+  /** One after the other; a failure is its caller's. */
+  #join(batch: Batch, body: Body, options?: AsyncOptions): Promise<void> {
+    const done = batch.last.then(() => runAsync(body(batch.stage), options, this.options.file?.name))
+    batch.last = done.catch(() => {})
+    return done
+  }
+
+  /** In a directory, what is embedded is committed before leaves are deleted, and after leaves are written. */
+  *#committing(stage: Stage): Steps<void> {
+    const { edits, embedded: frame } = stage
+    if (edits.length === 0 && !frame) return
+    try {
+      yield* this.leaves.change(edits, frame, () => this.#putEmbedded(frame))
+    } catch (error) {
+      throw isStale(error) ? changedError(error) : error
+    }
+    stage.index.apply()
+  }
+
+  *#putEmbedded(frame: NativeFrame | undefined): Steps<void> {
+    if (!frame) return
+    const { handle } = this.heap
+    const body = function* () {
+      yield* ready()
+      return frame
+    }
+    yield* step(
+      () => handle.changeSync(body, []),
+      () => handle.change(body, []),
+    )
+  }
+}
+
+function* ready(): Steps<void> {}

@@ -1,0 +1,39 @@
+/** Where a store keeps its external members: files in a directory, members of an archive, or memory. */
+import type { NativeFrame } from '../binding'
+import type { Opened } from '../interpret'
+import type { SyncOpenOptions } from '../open-options'
+import type { Steps } from '../steps'
+import type { Window } from '../zip/archive'
+import type { OpenContent } from './frame-content'
+
+/** A leaf that is written, or with no frame deleted. */
+export interface LeafEdit {
+  readonly name: string
+  readonly frame: NativeFrame | undefined
+}
+
+export type ExpectedOptions = Pick<SyncOpenOptions, 'kind' | 'dtype'>
+
+export interface Leaves {
+  /** How the store is called in errors. */
+  readonly name: string
+  /** The names of all leaves. Where two have the same key, the later one counts. */
+  list(): Steps<string[]>
+  open(name: string, expected: ExpectedOptions): Steps<Opened>
+  /** The leaf's bytes. */
+  content(name: string): Steps<OpenContent>
+  /**
+   * Makes all edits, deletions last, and between both those of embedded members, whose new state `embedded` is. So each
+   * key has a value at any time.
+   */
+  change(
+    edits: readonly LeafEdit[],
+    embedded: NativeFrame | undefined,
+    putEmbedded: () => Steps<void>,
+  ): Steps<void>
+  /** Where a leaf is in the store's file, if it is one. */
+  window(name: string): Steps<Window | undefined>
+  flush(): Steps<void>
+  compact(): Steps<void>
+  close(): Steps<void>
+}

@@ -1,0 +1,57 @@
+import type { NativeFrame } from '../binding'
+import { Blosc2Error } from '../errors'
+import { interpret, type Opened } from '../interpret'
+import { native, type Steps } from '../steps'
+import { frameContent, type OpenContent } from './frame-content'
+import { sharedFrame } from './leaf'
+import type { ExpectedOptions, LeafEdit, Leaves } from './leaves'
+
+/** Leaves in memory. Frames never change, so that what is opened and changed leaves the store as it is. */
+export class MemoryLeaves implements Leaves {
+  readonly #frames = new Map<string, NativeFrame>()
+
+  get name(): string {
+    return 'the store in memory'
+  }
+
+  *list(): Steps<string[]> {
+    yield* done()
+    return [...this.#frames.keys()]
+  }
+
+  *open(name: string, given: ExpectedOptions): Steps<Opened> {
+    return interpret(yield* sharedFrame(this.#frame(name)), { given }, { access: 'r+' })
+  }
+
+  content(name: string): Steps<OpenContent> {
+    return frameContent(this.#frame(name))
+  }
+
+  *change(edits: readonly LeafEdit[], _: unknown, putEmbedded: () => Steps<void>): Steps<void> {
+    const loaded = new Map<string, NativeFrame>()
+    for (const { name, frame } of edits) if (frame) loaded.set(name, yield* native.loadFrame(frame))
+    yield* putEmbedded()
+    for (const { name } of edits) this.#frames.delete(name)
+    for (const [name, frame] of loaded) this.#frames.set(name, frame)
+  }
+
+  *window(): Steps<undefined> {
+    yield* done()
+  }
+
+  *flush(): Steps<void> {}
+  *compact(): Steps<void> {}
+
+  *close(): Steps<void> {
+    yield* done()
+    this.#frames.clear()
+  }
+
+  #frame(name: string): NativeFrame {
+    const frame = this.#frames.get(name)
+    if (frame) return frame
+    throw new Blosc2Error('ERR_BLOSC2_INTERNAL', `Expected a leaf '${name}' in memory`)
+  }
+}
+
+function* done(): Steps<void> {}

@@ -1,0 +1,47 @@
+/** How the keys of a store become names of files or members of an archive, and the reverse. */
+import { isStray } from '../zip/temporary'
+import { checkKey } from './keys'
+
+/** The file that marks a directory or archive as a store, and holds its embedded members. */
+export const embedName = 'embed.b2e'
+
+const suffixes = ['.b2nd', '.b2f', '.b2b'] as const
+export type Suffix = (typeof suffixes)[number]
+
+/** That Python-Blosc2 gives to values of a kind. */
+export function suffixOf(kind: string): Suffix {
+  if (kind === 'ndarray') return '.b2nd'
+  return kind === 'batcharray' ? '.b2b' : '.b2f'
+}
+
+export function nameOf(key: string, suffix: Suffix): string {
+  return `${key.slice(1)}${suffix}`
+}
+
+/**
+ * The key of a leaf's name: without its last extension. Dots that a name begins with are part of it.
+ *
+ * @throws `ERR_BLOSC2_KEY` for names that are not safe as keys.
+ */
+export function keyOf(name: string, where: string): string {
+  const start = name.lastIndexOf('/') + 1
+  const dot = name.lastIndexOf('.')
+  const leading = /^\.*/.exec(name.slice(start))?.[0].length ?? 0
+  const key = dot >= start + leading ? name.slice(0, dot) : name
+  return checkKey(`/${key}`, where, { reserved: true })
+}
+
+/** Whether a name tells that there is a leaf. Others may be one too, which only their content tells. */
+export function isLeafName(name: string): boolean {
+  return suffixes.some((suffix) => name.endsWith(suffix))
+}
+
+/** Whether a file may be a leaf at all. */
+export function mayBeLeaf(name: string): boolean {
+  return name !== embedName && !isStray(name.slice(name.lastIndexOf('/') + 1)) && !name.endsWith('.journal')
+}
+
+/** Whether the first bytes of a file are those of a frame. */
+export function beginsFrame(start: Buffer): boolean {
+  return start.toString('latin1', 0, 9) === '\x9e\xa8b2frame'
+}

@@ -1,0 +1,207 @@
+/** Stores at paths: found, made and opened. */
+import { join } from 'node:path'
+import { binding, type NativeFrame } from '../binding'
+import { Blosc2Error } from '../errors'
+import { isMissing, list, makeDirectory, readStart, realPath, removeFile, stat } from '../files'
+import { FrameHandle } from '../handle/handle'
+import { classify } from '../kinds'
+import { openWith } from '../open-frame'
+import { planOpening } from '../open-options'
+import { checkOptions, describe, expectInteger, expectOneOf } from '../options'
+import type { CParams } from '../params'
+import type { FilePath } from '../path'
+import { native, type Steps } from '../steps'
+import { Archive } from '../zip/archive'
+import { bytesContent } from '../zip/content'
+import { writeArchive } from '../zip/writing'
+import { ArchiveLeaves } from './archive-leaves'
+import { StoreCore } from './core'
+import { createEmbedded, type EmbedMark } from './embed-create'
+import { EmbedHeap } from './embed-heap'
+import { FolderLeaves, filesBelow } from './folder-leaves'
+import { MemoryLeaves } from './memory-leaves'
+import { embedName, mayBeLeaf } from './names'
+import type { CoreOptions, StoreMode } from './store-state'
+
+/** Options of `openSync` of stores. */
+export interface SyncStoreOptions {
+  /**
+   * `'r'` (default) never writes anything; `'r+'` changes what exists; `'a'` does and creates a missing store; `'w'`
+   * empties it.
+   */
+  readonly mode?: StoreMode | undefined
+  /** `'r'`: maps leaves into memory instead of reading them. Needs mode `'r'`. */
+  readonly mmapMode?: 'r' | undefined
+  /** How arrays are compressed that are made of tensors, and the embedded members of a new store. Default: ZSTD, level 5. */
+  readonly cparams?: CParams | undefined
+  /**
+   * Values of at least so many bytes, uncompressed, become files or members of the archive of their own; smaller ones are
+   * embedded, in one frame for all. `null` embeds everything that has no file of its own. Default 0: nothing.
+   */
+  readonly threshold?: number | null | undefined
+}
+
+/** Options of `open` of stores. */
+export interface StoreOptions extends SyncStoreOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+export type StoreMark = Exclude<EmbedMark, 'b2embed'>
+
+/** What is at a path, as far as stores go. */
+export type Found = 'missing' | 'folder' | 'archive' | 'other'
+
+/** Looks at no more than it must. */
+export function* lookAt(path: string): Steps<Found> {
+  try {
+    const stats = yield* stat(path)
+    if (stats.isDirectory()) return (yield* list(path)).includes(embedName) ? 'folder' : 'other'
+    if (!stats.isFile()) return 'other'
+    const start = (yield* readStart(path, 0, 4)).toString('latin1')
+    return start === 'PK\x03\x04' || start === 'PK\x05\x06' ? 'archive' : 'other'
+  } catch (error) {
+    if (isMissing(error)) return 'missing'
+    throw error
+  }
+}
+
+/** Opens the store at a path, or makes one as the mode has it. What it is marked as does not matter. */
+export function* openStore(
+  file: FilePath,
+  given: StoreOptions | undefined,
+  mark: StoreMark,
+  owner: string,
+): Steps<StoreCore> {
+  const plan = planStore(file, given, owner)
+  const { mode } = plan
+  const path = pathOf(file)
+  const found = yield* lookAt(path)
+  if (found === 'missing' && (mode === 'r' || mode === 'r+')) yield* stat(path)
+  if (found === 'missing' || mode === 'w') {
+    yield* createStore(path, found, mark, plan)
+  } else if (found === 'other' && !(mode === 'a' && (yield* isEmptyFolder(path)))) {
+    throw notStore(file)
+  } else if (found === 'other') {
+    yield* createStore(path, found, mark, plan)
+  }
+  const where = mode === 'r' ? path : (yield* realPath(path)).toString()
+  return (yield* stat(where)).isDirectory()
+    ? yield* openFolder({ native: where, name: file.name }, given, plan)
+    : yield* openArchive({ native: where, name: file.name }, given, plan)
+}
+
+/** An empty store in memory. */
+export function* memoryStore(
+  given: Pick<StoreOptions, 'cparams' | 'threshold'> | undefined,
+  mark: StoreMark,
+  owner: string,
+): Steps<StoreCore> {
+  checkOptions(given, ['cparams', 'threshold'], `${owner}()`)
+  const handle = yield* createEmbedded({ cparams: given?.cparams }, owner, mark)
+  const { cparams, threshold } = given ?? {}
+  return yield* StoreCore.open(new MemoryLeaves(), new EmbedHeap(handle), {
+    mode: 'r+',
+    file: undefined,
+    cparams,
+    threshold: checkThreshold(threshold),
+  })
+}
+
+/** What the frame of the embedded members is marked as. */
+export function markOf(core: StoreCore): EmbedMark {
+  const { kind } = classify(core.heap.handle.info)
+  if (kind === 'dictstore') return 'b2dict'
+  return kind === 'treestore' ? 'b2tree' : 'b2embed'
+}
+
+function planStore(file: FilePath, given: StoreOptions | undefined, owner: string): CoreOptions {
+  checkOptions(given, ['mode', 'mmapMode', 'cparams', 'threshold', 'signal'], `${owner}()`)
+  const { mode = 'r', mmapMode, cparams, threshold } = given ?? {}
+  expectOneOf(mode, ['r', 'r+', 'a', 'w'], "option 'mode'")
+  if (mmapMode !== undefined) expectOneOf(mmapMode, ['r'], "option 'mmapMode' of a store")
+  if (mmapMode !== undefined && mode !== 'r') {
+    throw new TypeError(`Option 'mmapMode' of a store needs mode 'r', got '${mode}'`)
+  }
+  return { mode, file, cparams, threshold: checkThreshold(threshold) }
+}
+
+function checkThreshold(threshold: number | null | undefined): number | null {
+  if (threshold === undefined) return 0
+  return threshold === null
+    ? null
+    : expectInteger(threshold, 0, Number.MAX_SAFE_INTEGER, "option 'threshold'")
+}
+
+/** @throws TypeError for bytes that are no text: names within a store are. */
+export function pathOf({ native }: FilePath): string {
+  const path = native.toString()
+  if (typeof native === 'string' || Buffer.from(path).equals(native)) return path
+  throw new TypeError(`Expected the path of a store in UTF-8, got ${describe(native)}`)
+}
+
+function* createStore(
+  path: string,
+  found: Found,
+  mark: StoreMark,
+  { cparams, file }: CoreOptions,
+): Steps<void> {
+  const asArchive = found === 'archive' || (found === 'missing' && path.endsWith('.b2z'))
+  if (asArchive) {
+    const { frame } = yield* createEmbedded({ cparams }, 'open', mark)
+    const content = bytesContent(yield* native.frameBytes(frame))
+    yield* writeArchive(path, [{ name: embedName, content }], found === 'archive')
+    return
+  }
+  if (found === 'other' && !(yield* isEmptyFolder(path))) throw notStore(file)
+  if (found === 'folder') yield* emptyFolder(path)
+  yield* makeDirectory(path)
+  const handle = yield* createEmbedded({ urlpath: join(path, embedName), mode: 'w', cparams }, 'open', mark)
+  handle.closeSync()
+}
+
+/** Files that are none of the store's stay. */
+function* emptyFolder(path: string): Steps<void> {
+  for (const name of yield* filesBelow(path)) if (mayBeLeaf(name)) yield* removeFile(join(path, name))
+}
+
+function* isEmptyFolder(path: string): Steps<boolean> {
+  return (yield* stat(path)).isDirectory() && (yield* list(path)).length === 0
+}
+
+function* openFolder(file: FilePath, given: StoreOptions | undefined, plan: CoreOptions): Steps<StoreCore> {
+  const { mode } = plan
+  const asOpened = mode === 'r' ? ({ mode, mmapMode: given?.mmapMode } as const) : ({ mode: 'r+' } as const)
+  const embedded = { native: join(file.native.toString(), embedName), name: join(file.name, embedName) }
+  const handle = yield* openWith(embedded, planOpening(asOpened, 'open()'), (frame, options) => {
+    checkMark(frame, embedded)
+    return new FrameHandle(frame, options)
+  })
+  return yield* StoreCore.open(new FolderLeaves(file, asOpened), new EmbedHeap(handle), plan)
+}
+
+function* openArchive(file: FilePath, given: StoreOptions | undefined, plan: CoreOptions): Steps<StoreCore> {
+  const archive = yield* Archive.open(file.native.toString(), plan.mode !== 'r')
+  try {
+    if (!archive.members.has(embedName)) throw notStore(file)
+    const leaves = new ArchiveLeaves(file, archive, { mmapMode: given?.mmapMode })
+    const frame = yield* leaves.embedded()
+    checkMark(frame, file)
+    return yield* StoreCore.open(leaves, new EmbedHeap(new FrameHandle(frame, { access: 'r+' })), plan)
+  } catch (error) {
+    yield* archive.close()
+    throw error
+  }
+}
+
+function checkMark(frame: NativeFrame, file: FilePath): void {
+  const { kind } = classify(binding.frameInfo(frame))
+  if (kind === 'embedstore' || kind === 'dictstore' || kind === 'treestore') return
+  const message = `Expected embedded members of a store in '${file.name}', found an ${kind}`
+  throw new Blosc2Error('ERR_BLOSC2_TYPE', message, { path: file.name })
+}
+
+function notStore(file: FilePath | undefined): Blosc2Error {
+  const name = file?.name ?? ''
+  const message = `Expected a store, a directory or zip archive with '${embedName}', at '${name}'`
+  return new Blosc2Error('ERR_BLOSC2_FORMAT', message, { path: name })
+}

@@ -1,0 +1,130 @@
+/** Whole stores written to new places, piece by piece. */
+import { basename, dirname, join } from 'node:path'
+import { Blosc2Error } from '../errors'
+import { isMissing, makeDirectory, removeTree, renameFile, stat, syncDirectory } from '../files'
+import type { FilePath } from '../path'
+import { native, type Steps } from '../steps'
+import { bytesContent, type Content, writeContent } from '../zip/content'
+import { RandomFile } from '../zip/file'
+import { temporaryName } from '../zip/temporary'
+import { type Part, writeArchive } from '../zip/writing'
+import type { StoreCore } from './core'
+import type { OpenContent } from './frame-content'
+import type { Leaves } from './leaves'
+import { embedName } from './names'
+import { lookAt, pathOf } from './open-store'
+
+/** @throws `EEXIST` */
+export function* packArchive(core: StoreCore, file: FilePath, replace: boolean): Steps<void> {
+  const path = pathOf(file)
+  yield* checkTarget(path, replace, core)
+  const embedded = bytesContent(yield* native.frameBytes(core.heap.handle.frame))
+  const parts: Part[] = []
+  for (const name of leafNames(core)) parts.push({ name, content: yield* lazyContent(core.leaves, name) })
+  // As Python-Blosc2 orders them.
+  parts.sort((a, b) => b.content.size - a.content.size)
+  yield* writeArchive(path, [...parts, { name: embedName, content: embedded }], replace)
+}
+
+/** @throws `EEXIST` */
+export function* packFolder(core: StoreCore, file: FilePath, replace: boolean): Steps<void> {
+  const path = pathOf(file)
+  yield* checkTarget(path, replace, core)
+  const temporary = temporaryName(path)
+  yield* makeDirectory(temporary)
+  try {
+    const embedded = bytesContent(yield* native.frameBytes(core.heap.handle.frame))
+    yield* writeFile(join(temporary, embedName), embedded)
+    for (const name of leafNames(core)) {
+      const target = join(temporary, name)
+      yield* makeDirectory(dirname(target))
+      const content = yield* core.leaves.content(name)
+      try {
+        yield* writeFile(target, content)
+      } finally {
+        yield* content.close()
+      }
+    }
+    if ((yield* lookAt(path)) !== 'missing') yield* removeTree(path)
+    yield* renameFile(temporary, path)
+  } catch (error) {
+    yield* removeTree(temporary)
+    throw error
+  }
+  yield* syncDirectory(dirname(path))
+}
+
+/** The names that count, one for each key. */
+function* leafNames({ index }: StoreCore): IterableIterator<string> {
+  for (const key of index.keys()) {
+    const place = index.get(key)
+    const name = place?.tier === 'leaf' ? place.names[0] : undefined
+    if (name !== undefined) yield name
+  }
+}
+
+/** Content that is open only while it is read, from its beginning to its end. */
+function* lazyContent(leaves: Leaves, name: string): Steps<Content> {
+  const first = yield* leaves.content(name)
+  const { size } = first
+  yield* first.close()
+  let opened: OpenContent | undefined
+  return {
+    size,
+    *read(at, length) {
+      opened ??= yield* leaves.content(name)
+      try {
+        const bytes = yield* opened.read(at, length)
+        if (at + length < size) return bytes
+        yield* opened.close()
+        opened = undefined
+        return bytes
+      } catch (error) {
+        yield* opened?.close() ?? done()
+        throw error
+      }
+    },
+  }
+}
+
+function* done(): Steps<void> {}
+
+function* writeFile(path: string, content: Content): Steps<void> {
+  const file = yield* RandomFile.open(path, 'wx')
+  try {
+    yield* writeContent(content, file, 0)
+    yield* file.sync()
+  } finally {
+    yield* file.close()
+  }
+}
+
+function* checkTarget(path: string, replace: boolean, core: StoreCore): Steps<void> {
+  const own = core.options.file
+  if (own && basename(path) === basename(pathOf(own)) && (yield* sameTarget(path, pathOf(own)))) {
+    throw new TypeError(`Expected another path than that of the store itself, got '${path}'`)
+  }
+  const found = yield* lookAt(path)
+  if (found === 'missing') return
+  if (!replace) {
+    throw Object.assign(new Error(`EEXIST: file already exists, open '${path}'`), {
+      code: 'EEXIST',
+      errno: -17,
+      syscall: 'open',
+      path,
+    })
+  }
+  if (found !== 'other') return
+  const message = `Expected a store to replace at '${path}', found something else`
+  throw new Blosc2Error('ERR_BLOSC2_FORMAT', message, { path })
+}
+
+function* sameTarget(path: string, own: string): Steps<boolean> {
+  try {
+    const [a, b] = [yield* stat(path), yield* stat(own)]
+    return a.dev === b.dev && a.ino === b.ino
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}

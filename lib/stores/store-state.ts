@@ -1,0 +1,128 @@
+/** What a store has and what is read from it. */
+import { describeFrame, type Sniffed } from '../describe-frame'
+import { closedError, readOnlyError } from '../handle/errors'
+import { interpret, type Opened } from '../interpret'
+import { frameHandle, isEmbeddable, Ref } from '../msgpack'
+import type { CParams } from '../params'
+import type { FilePath } from '../path'
+import { Turns } from '../sharing/turns'
+import { type AsyncOptions, runAsync, runSync, type Steps } from '../steps'
+import type { EmbedHeap } from './embed-heap'
+import { isLocal } from './embed-index'
+import { embedded, KeyIndex } from './key-index'
+import { checkKey } from './keys'
+import type { ExpectedOptions, Leaves } from './leaves'
+import { keyOf } from './names'
+import { frameOf, Stage } from './stage'
+
+/** What a value of a store is, from its header, without its data. Sizes in bytes. */
+export interface MemberInfo extends Sniffed {
+  /** Whether it is embedded in the store's own frame, rather than a file or member of the archive of its own. */
+  readonly embedded: boolean
+}
+
+export type StoreMode = 'r' | 'r+' | 'a' | 'w'
+
+export interface CoreOptions {
+  readonly mode: StoreMode
+  readonly file: FilePath | undefined
+  readonly cparams: CParams | undefined
+  /** Bytes from which on values are leaves of their own; null embeds all that have no file of their own. */
+  readonly threshold: number | null
+}
+
+/** A value as the store has it: an object, or a reference to an array of a server. */
+export type Member = Opened | Ref
+
+export abstract class StoreState {
+  readonly options: CoreOptions
+  readonly leaves: Leaves
+  readonly heap: EmbedHeap
+  /** Paths of tables, in stores where keys are a tree. */
+  tables: ReadonlySet<string> = new Set()
+  protected readonly turns: Turns
+  /** Changed in place by changes that have been made. */
+  readonly #index: KeyIndex
+  protected isClosed = false
+
+  constructor(leaves: Leaves, heap: EmbedHeap, index: KeyIndex, options: CoreOptions) {
+    this.leaves = leaves
+    this.heap = heap
+    this.options = options
+    this.#index = index
+    this.turns = new Turns(options.file?.native)
+  }
+
+  get index(): KeyIndex {
+    this.checkOpen()
+    return this.#index
+  }
+
+  get closed(): boolean {
+    return this.isClosed
+  }
+
+  get readOnly(): boolean {
+    return this.options.mode === 'r'
+  }
+
+  checkOpen(): void {
+    if (this.isClosed) throw closedError(this.options.file?.name)
+  }
+
+  checkWritable(): void {
+    this.checkOpen()
+    if (this.readOnly) throw readOnlyError(this.options.file?.name)
+  }
+
+  /** The value of a key; undefined where there is none. */
+  *get(key: string, expected: ExpectedOptions): Steps<Member | undefined> {
+    const place = this.index.get(key)
+    if (!place) return undefined
+    if (place.tier === 'leaf') return yield* this.leaves.open(place.names[0] ?? '', expected)
+    const { frame } = this.heap.handle
+    const entry = this.heap.index(frame).entries.get(key)
+    if (!entry) return undefined
+    if (!isLocal(entry)) return new Ref({ kind: 'c2array', ...entry })
+    const found = yield* frameOf(yield* this.heap.read(frame, entry))
+    return interpret(found, { given: expected }, { access: 'r+' })
+  }
+
+  /** Undefined where there is none, and for arrays of a server. */
+  *describe(key: string): Steps<MemberInfo | undefined> {
+    const place = this.index.get(key)
+    const value = place && (yield* this.get(key, {}))
+    if (!value || !isEmbeddable(value)) return undefined
+    const handle = value[frameHandle]
+    try {
+      return { ...describeFrame(handle.frame), embedded: place.tier === 'embedded' }
+    } finally {
+      handle.closeSync()
+    }
+  }
+
+  run<T>(body: () => Steps<T>, options?: AsyncOptions): Promise<T> {
+    this.checkOpen()
+    return this.turns.track(runAsync(body(), options, this.options.file?.name))
+  }
+
+  runSync<T>(body: () => Steps<T>): T {
+    this.checkOpen()
+    return runSync(body(), this.options.file?.name)
+  }
+
+  /** Where changes are prepared, from the present state. */
+  stage(): Stage {
+    return new Stage(this.#index, this.leaves, this.heap)
+  }
+}
+
+/** Leaves come first, and hide embedded members of the same key. */
+export function* indexOf(leaves: Leaves, heap: EmbedHeap): Steps<KeyIndex> {
+  const index = new KeyIndex()
+  for (const name of yield* leaves.list()) index.addName(keyOf(name, leaves.name), name)
+  for (const key of heap.index().entries.keys()) {
+    if (!index.get(key)) index.set(checkKey(key, leaves.name, { reserved: true, root: true }), embedded)
+  }
+  return index
+}

@@ -1,0 +1,261 @@
+/** A zip archive of stored members that is read and changed in place. */
+import { crc32 } from 'node:zlib'
+import { Blosc2Error } from '../errors'
+import { stat } from '../files'
+import type { Steps } from '../steps'
+import { type Content, rangeContent } from './content'
+import { type Identity, RandomFile, sameFile } from './file'
+import { type Base, type Change, isRemoval } from './journal'
+import { JournalFile, lookIntoJournal } from './journal-file'
+import { localLength, type Member, signatures } from './records'
+import { type State, stateOf } from './state'
+import { checked, directoryBytes, type Part, writeArchive, writeMember } from './writing'
+
+/** Where a member's content is in the archive. Bytes. */
+export interface Window {
+  readonly offset: number
+  readonly length: number
+}
+
+/** Bytes of an archive that nothing refers to, for which it is not worth being written anew. */
+const wasteAllowed = 2 ** 20
+
+/** What becomes of a member: new content, or none. */
+export interface Edit {
+  readonly name: string
+  readonly content: Content | undefined
+}
+
+/**
+ * The directory of an archive that is changed is written behind the new members, when those take as much room as it
+ * does: so it never takes more than they do, however many there are. In between, the journal tells what is new.
+ */
+export class Archive {
+  readonly path: string
+  #file: RandomFile
+  #identity: Identity
+  #members: Map<string, Member>
+  #prefix: number
+  /** Where what counts ends: the directory, or the members added since it was written. */
+  #end: number
+  /** Of the members added since. */
+  #pending = 0
+  #changed = false
+  /** In archives that may be changed; it holds the lock. */
+  readonly #journal: JournalFile | undefined
+  /** Whether the journal tells which directory its changes add to. */
+  #journaled = false
+  #base: Base
+
+  private constructor(
+    path: string,
+    file: RandomFile,
+    identity: Identity,
+    found: State,
+    journal?: JournalFile,
+  ) {
+    this.path = path
+    this.#file = file
+    this.#identity = identity
+    this.#members = found.members
+    this.#prefix = found.prefix
+    this.#base = found.base
+    this.#end = found.end
+    this.#pending = found.pending
+    this.#journal = journal
+  }
+
+  /**
+   * @throws `ENOENT` and the like; what `readDirectory` throws; `ERR_BLOSC2_LOCKED` where another handle or program
+   * has it open for writing.
+   */
+  static *open(path: string, writes: boolean): Steps<Archive> {
+    const file = yield* RandomFile.open(path, writes ? 'r+' : 'r')
+    try {
+      const { dev, ino, size } = yield* file.stat()
+      if (!writes) {
+        return new Archive(path, file, { dev, ino }, yield* stateOf(file, size, yield* lookIntoJournal(path)))
+      }
+      const journal = yield* JournalFile.open(path)
+      try {
+        const state = yield* stateOf(file, size, journal.found)
+        const archive = new Archive(path, file, { dev, ino }, state, journal)
+        yield* archive.#mend(size)
+        return archive
+      } catch (error) {
+        yield* journal.close()
+        throw error
+      }
+    } catch (error) {
+      yield* file.close()
+      throw error
+    }
+  }
+
+  get members(): ReadonlyMap<string, Member> {
+    return this.#members
+  }
+
+  get identity(): Identity {
+    return this.#identity
+  }
+
+  /**
+   * Where the content of a member is.
+   *
+   * @throws `ERR_BLOSC2_UNSUPPORTED` for members that are compressed or encrypted; `ERR_BLOSC2_CORRUPT`.
+   */
+  *window(member: Member): Steps<Window> {
+    const { name, method, encrypted, headerOffset, storedSize, limit } = member
+    if (method !== 0 || encrypted) {
+      const how = encrypted ? 'encrypted' : `compressed (method ${method})`
+      const message = `Expected members of '${this.path}' to be stored as they are, but '${name}' is ${how}: unpack the archive`
+      throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message, { path: this.path })
+    }
+    const header = yield* this.#file.read(headerOffset, localLength)
+    const valid = header.length === localLength && header.readUInt32LE(0) === signatures.local
+    const offset = valid ? headerOffset + localLength + header.readUInt16LE(26) + header.readUInt16LE(28) : 0
+    if (!valid || header.readUInt16LE(8) !== 0 || offset + storedSize > limit) {
+      const message = `Expected the header of the member '${name}' at ${headerOffset}, as the directory of '${this.path}' has it`
+      throw new Blosc2Error('ERR_BLOSC2_CORRUPT', message, { path: this.path })
+    }
+    return { offset, length: storedSize }
+  }
+
+  /** The content of a member; it stays readable as long as the archive is open. */
+  *content(member: Member): Steps<Content> {
+    const { offset, length } = yield* this.window(member)
+    return checked(rangeContent(this.#file, offset, length), member)
+  }
+
+  /** Makes all `edits`, or none. They count once this is over. */
+  *change(edits: readonly Edit[]): Steps<void> {
+    yield* this.#checkPresent()
+    yield* this.#beginJournal()
+    const changes: Change[] = []
+    const members = new Map<string, Member>()
+    let end = this.#end
+    for (const { name, content } of edits) {
+      if (!content) {
+        if (this.#members.has(name)) changes.push({ name, removed: true })
+        continue
+      }
+      const member = yield* writeMember(this.#file, { name, content }, end)
+      members.set(name, member)
+      changes.push({ name, crc: member.crc, size: member.size, headerOffset: member.headerOffset })
+      end = member.limit
+    }
+    if (changes.length === 0) return
+    yield* this.#written().add(changes)
+    for (const change of changes) {
+      if (isRemoval(change)) this.#members.delete(change.name)
+    }
+    for (const [name, member] of members) this.#members.set(name, member)
+    this.#pending += end - this.#end + 1
+    this.#end = end
+    this.#changed = true
+    if (this.#pending >= this.#base.end - this.#base.offset) yield* this.#writeDirectory()
+  }
+
+  /** Lets every program see the changes, and waits until the disk has them. */
+  *flush(): Steps<void> {
+    if (!this.#changed) return
+    yield* this.#checkPresent()
+    if (this.#pending > 0) yield* this.#writeDirectory()
+    yield* this.#file.sync()
+    this.#changed = false
+  }
+
+  /** Writes the archive anew, without what was replaced and deleted. */
+  *compact(): Steps<void> {
+    yield* this.flush()
+    const parts: Part[] = []
+    for (const member of this.#members.values()) {
+      parts.push({ name: member.name, content: yield* this.content(member) })
+    }
+    yield* writeArchive(this.path, parts, true)
+    const file = yield* RandomFile.open(this.path, 'r+')
+    yield* this.#file.close()
+    this.#file = file
+    const { dev, ino, size } = yield* file.stat()
+    this.#identity = { dev, ino }
+    const { members, base, end } = yield* stateOf(file, size, undefined)
+    this.#members = members
+    this.#prefix = 0
+    this.#base = base
+    this.#end = end
+    this.#pending = 0
+    this.#journaled = false
+  }
+
+  *close(): Steps<void> {
+    try {
+      if (this.#journal) {
+        yield* this.flush()
+        if (this.#waste() > Math.max(wasteAllowed, this.#end / 2) && this.#allStored()) yield* this.compact()
+        yield* this.#journal.remove()
+      }
+    } finally {
+      if (this.#journal) yield* this.#journal.close()
+      yield* this.#file.close()
+    }
+  }
+
+  /** After an interruption: makes the archive tell everything itself again. */
+  *#mend(size: number): Steps<void> {
+    if (size > this.#end && this.#journal?.found) yield* this.#file.truncate(this.#end)
+    if (this.#pending === 0) return
+    yield* this.#writeDirectory()
+  }
+
+  *#checkPresent(): Steps<void> {
+    const present = yield* stat(this.path)
+    if (sameFile(present, this.#identity)) return
+    const message = `Expected '${this.path}' to be the file that was opened, but another one is in its place`
+    throw new Blosc2Error('ERR_BLOSC2_CHANGED', message, { path: this.path })
+  }
+
+  #written(): JournalFile {
+    if (this.#journal) return this.#journal
+    throw new Blosc2Error('ERR_BLOSC2_READ_ONLY', `'${this.path}' was opened read-only`, { path: this.path })
+  }
+
+  *#beginJournal(): Steps<void> {
+    const journal = this.#written()
+    if (this.#prefix > 0) {
+      const message = `Expected '${this.path}' to begin with its first member, got ${this.#prefix} other bytes: it cannot be changed in place`
+      throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message, { path: this.path })
+    }
+    if (this.#journaled) return
+    yield* journal.reset(this.#base)
+    this.#journaled = true
+  }
+
+  *#writeDirectory(): Steps<void> {
+    const bytes = directoryBytes([...this.#members.values()], this.#end)
+    yield* this.#file.write(bytes, this.#end)
+    const { size } = yield* this.#file.stat()
+    const end = this.#end + bytes.length
+    // What a change that failed has left.
+    if (size > end) yield* this.#file.truncate(end)
+    this.#base = { offset: this.#end, end, crc: crc32(bytes) }
+    yield* this.#written().reset(this.#base)
+    this.#journaled = true
+    this.#end = end
+    this.#pending = 0
+  }
+
+  /** Bytes that neither the members nor the directory take. */
+  #waste(): number {
+    let used = this.#base.end - this.#base.offset
+    for (const { name, storedSize } of this.#members.values()) {
+      used += localLength + Buffer.byteLength(name) + storedSize
+    }
+    return this.#end - used
+  }
+
+  #allStored(): boolean {
+    for (const { method, encrypted } of this.#members.values()) if (method !== 0 || encrypted) return false
+    return true
+  }
+}

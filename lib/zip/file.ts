@@ -1,0 +1,120 @@
+/** An open file, read and written at offsets, in both forms of every call. */
+import fs from 'node:fs'
+import { promisify } from 'node:util'
+import { type Steps, step } from '../steps'
+
+const openAsync = promisify(fs.open)
+const closeAsync = promisify(fs.close)
+const fstatAsync = promisify(fs.fstat)
+const fsyncAsync = promisify(fs.fsync)
+const truncateAsync = promisify(fs.ftruncate)
+
+/** Descriptors that nobody closed before their owner was forgotten. */
+const forgotten = new FinalizationRegistry<number>((descriptor) => fs.close(descriptor, () => {}))
+
+/** Which file it is: another one may take its place under the same path. */
+export interface Identity {
+  readonly dev: number
+  readonly ino: number
+}
+
+export function sameFile(a: Identity, b: Identity): boolean {
+  return a.dev === b.dev && a.ino === b.ino
+}
+
+export class RandomFile {
+  readonly path: string | Buffer
+  readonly #descriptor: number
+  #closed = false
+
+  private constructor(path: string | Buffer, descriptor: number) {
+    this.path = path
+    this.#descriptor = descriptor
+    forgotten.register(this, descriptor, this)
+  }
+
+  /** `flags` as of `fs.open`: `'r'`, `'r+'`, `'wx+'`. */
+  static *open(path: string | Buffer, flags: string): Steps<RandomFile> {
+    const descriptor = yield* step(
+      () => fs.openSync(path, flags),
+      () => openAsync(path, flags),
+    )
+    return new RandomFile(path, descriptor)
+  }
+
+  stat(): Steps<fs.Stats> {
+    return step(
+      () => fs.fstatSync(this.#descriptor),
+      () => fstatAsync(this.#descriptor),
+    )
+  }
+
+  /** The bytes there are, `length` or fewer where the file ends before. */
+  *read(offset: number, length: number): Steps<Buffer> {
+    const bytes = Buffer.allocUnsafe(length)
+    let done = 0
+    while (done < length) {
+      const got = yield* this.#readOnce(bytes, done, length - done, offset + done)
+      if (got === 0) break
+      done += got
+    }
+    return bytes.subarray(0, done)
+  }
+
+  *write(bytes: Uint8Array, offset: number): Steps<void> {
+    for (let done = 0; done < bytes.length; ) done += yield* this.#writeOnce(bytes, done, offset + done)
+  }
+
+  truncate(length: number): Steps<void> {
+    return step(
+      () => fs.ftruncateSync(this.#descriptor, length),
+      () => truncateAsync(this.#descriptor, length),
+    )
+  }
+
+  /** Waits until the disk has what was written. */
+  sync(): Steps<void> {
+    return step(
+      () => fs.fsyncSync(this.#descriptor),
+      () => fsyncAsync(this.#descriptor),
+    )
+  }
+
+  *close(): Steps<void> {
+    if (this.#closed) return
+    this.#closed = true
+    forgotten.unregister(this)
+    yield* step(
+      () => fs.closeSync(this.#descriptor),
+      () => closeAsync(this.#descriptor),
+    )
+  }
+
+  #readOnce(bytes: Buffer, at: number, length: number, offset: number): Steps<number> {
+    return step(
+      () => fs.readSync(this.#descriptor, bytes, at, length, offset),
+      () =>
+        settled<number>((done) =>
+          fs.read(this.#descriptor, bytes, at, length, offset, (error, count) => done(error, count)),
+        ),
+    )
+  }
+
+  #writeOnce(bytes: Uint8Array, at: number, offset: number): Steps<number> {
+    return step(
+      () => fs.writeSync(this.#descriptor, bytes, at, bytes.length - at, offset),
+      () =>
+        settled<number>((done) =>
+          fs.write(this.#descriptor, bytes, at, bytes.length - at, offset, (error, count) =>
+            done(error, count),
+          ),
+        ),
+    )
+  }
+}
+
+function settled<T>(call: (done: (error: Error | null, value: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    call((error, value) => (error ? reject(error) : resolve(value)))
+  })
+}

@@ -1,0 +1,204 @@
+/**
+ * The records of a zip archive, as in PKWARE's APPNOTE 6.3.10: headers of members (4.3.7), entries of the central
+ * directory (4.3.12) and its end (4.3.14 to 4.3.16). Integers are little-endian.
+ */
+import { Blosc2Error } from '../errors'
+import { decodeName } from './names'
+
+export const localLength = 30
+export const entryLength = 46
+export const endLength = 22
+export const end64Length = 56
+export const locatorLength = 20
+
+export const signatures = {
+  local: 0x04034b50,
+  entry: 0x02014b50,
+  end: 0x06054b50,
+  end64: 0x06064b50,
+  locator: 0x07064b50,
+} as const
+
+const most16 = 0xffff
+const most32 = 0xffffffff
+const zip64Tag = 0x0001
+const utf8Flag = 0x800
+const encryptedFlag = 0x1
+/** 1 January 1980, the earliest there is: archives of the same content are the same. */
+const date = 0x21
+/** Regular file, readable by all, as Unix has it. */
+const attributes = (0o100644 << 16) >>> 0
+
+/** A member, as the central directory has it. Offsets count from the beginning of the file. */
+export interface Member {
+  readonly name: string
+  readonly method: number
+  readonly encrypted: boolean
+  readonly crc: number
+  /** Bytes in the archive. */
+  readonly storedSize: number
+  /** Bytes of the content. */
+  readonly size: number
+  /** Of the member's own header; its content is somewhere behind that. */
+  readonly headerOffset: number
+  /** Where the next member begins, or the directory. */
+  readonly limit: number
+  /** Its entry in the central directory, byte for byte: a part of `bytes`. */
+  readonly entry: { readonly bytes: Buffer; readonly start: number; readonly end: number }
+}
+
+function corrupt(message: string): Blosc2Error {
+  return new Blosc2Error('ERR_BLOSC2_CORRUPT', message)
+}
+
+/** The entry at `at` of a directory's bytes; its `limit` is not known yet. @throws `ERR_BLOSC2_CORRUPT` */
+export function readEntry(bytes: Buffer, at: number): Member {
+  if (at + entryLength > bytes.length || bytes.readUInt32LE(at) !== signatures.entry) {
+    throw corrupt(`Expected an entry of the central directory at its byte ${at}`)
+  }
+  const flags = bytes.readUInt16LE(at + 8)
+  const nameEnd = at + entryLength + bytes.readUInt16LE(at + 28)
+  const extraEnd = nameEnd + bytes.readUInt16LE(at + 30)
+  const end = extraEnd + bytes.readUInt16LE(at + 32)
+  if (end > bytes.length) throw corrupt('Expected the last entry of the central directory to end within it')
+  const member = {
+    name: decodeName(bytes, at + entryLength, nameEnd, (flags & utf8Flag) !== 0),
+    method: bytes.readUInt16LE(at + 10),
+    encrypted: (flags & encryptedFlag) !== 0,
+    crc: bytes.readUInt32LE(at + 16),
+    storedSize: bytes.readUInt32LE(at + 20),
+    size: bytes.readUInt32LE(at + 24),
+    headerOffset: bytes.readUInt32LE(at + 42),
+    limit: 0,
+    entry: { bytes, start: at, end },
+  }
+  const { size, storedSize, headerOffset } = member
+  if (size !== most32 && storedSize !== most32 && headerOffset !== most32) return member
+  return { ...member, ...wideSizes(member, bytes.subarray(nameEnd, extraEnd)) }
+}
+
+/** Those fields that are too large for 32 bits are in an extra field, in this order. */
+function wideSizes({ name, size, storedSize, headerOffset }: Member, extra: Buffer) {
+  const wide = extraField(extra, zip64Tag)
+  let at = 0
+  const wideOf = (narrow: number): number => {
+    if (narrow !== most32) return narrow
+    if (!wide || at + 8 > wide.length) throw corrupt(`Expected sizes of 64 bits for the member '${name}'`)
+    at += 8
+    return safeNumber(wide, at - 8)
+  }
+  return { size: wideOf(size), storedSize: wideOf(storedSize), headerOffset: wideOf(headerOffset) }
+}
+
+function extraField(extra: Buffer, tag: number): Buffer | undefined {
+  for (let at = 0; at + 4 <= extra.length; ) {
+    const end = at + 4 + extra.readUInt16LE(at + 2)
+    if (extra.readUInt16LE(at) === tag) return extra.subarray(at + 4, end)
+    at = end
+  }
+  return undefined
+}
+
+export function safeNumber(bytes: Buffer, at: number): number {
+  const value = bytes.readBigUInt64LE(at)
+  if (value > Number.MAX_SAFE_INTEGER) throw corrupt(`Expected an offset or size below 2^53, got ${value}`)
+  return Number(value)
+}
+
+/** A new member that is stored as it is. */
+export interface NewMember {
+  readonly name: string
+  readonly crc: number
+  readonly size: number
+  readonly headerOffset: number
+}
+
+/** The bytes before a member's content. Their number does not depend on `crc`. */
+export function localHeader({ name, crc, size }: Omit<NewMember, 'headerOffset'>): Buffer {
+  const text = Buffer.from(name)
+  const extra = size >= most32 ? zip64Extra([size, size]) : Buffer.alloc(0)
+  const header = Buffer.alloc(localLength)
+  header.writeUInt32LE(signatures.local, 0)
+  header.writeUInt16LE(extra.length > 0 ? 45 : 20, 4)
+  header.writeUInt16LE(flagsOf(text), 6)
+  header.writeUInt16LE(date, 12)
+  header.writeUInt32LE(crc, 14)
+  header.writeUInt32LE(Math.min(size, most32), 18)
+  header.writeUInt32LE(Math.min(size, most32), 22)
+  header.writeUInt16LE(text.length, 26)
+  header.writeUInt16LE(extra.length, 28)
+  return Buffer.concat([header, text, extra])
+}
+
+/** Such a member, as {@link readEntry} will find it. */
+export function memberOf(added: NewMember): Member {
+  const { name, crc, size, headerOffset } = added
+  const bytes = centralEntry(added)
+  return {
+    name,
+    method: 0,
+    encrypted: false,
+    crc,
+    storedSize: size,
+    size,
+    headerOffset,
+    limit: headerOffset + localHeader(added).length + size,
+    entry: { bytes, start: 0, end: bytes.length },
+  }
+}
+
+function centralEntry({ name, crc, size, headerOffset }: NewMember): Buffer {
+  const text = Buffer.from(name)
+  const wide = [...(size >= most32 ? [size, size] : []), ...(headerOffset >= most32 ? [headerOffset] : [])]
+  const extra = wide.length > 0 ? zip64Extra(wide) : Buffer.alloc(0)
+  const entry = Buffer.alloc(entryLength)
+  entry.writeUInt32LE(signatures.entry, 0)
+  entry.writeUInt16LE((3 << 8) | 20, 4)
+  entry.writeUInt16LE(wide.length > 0 ? 45 : 20, 6)
+  entry.writeUInt16LE(flagsOf(text), 8)
+  entry.writeUInt16LE(date, 14)
+  entry.writeUInt32LE(crc, 16)
+  entry.writeUInt32LE(Math.min(size, most32), 20)
+  entry.writeUInt32LE(Math.min(size, most32), 24)
+  entry.writeUInt16LE(text.length, 28)
+  entry.writeUInt16LE(extra.length, 30)
+  entry.writeUInt32LE(attributes, 38)
+  entry.writeUInt32LE(Math.min(headerOffset, most32), 42)
+  return Buffer.concat([entry, text, extra])
+}
+
+function flagsOf(name: Buffer): number {
+  return name.every((byte) => byte < 128) ? 0 : utf8Flag
+}
+
+function zip64Extra(values: readonly number[]): Buffer {
+  const extra = Buffer.alloc(4 + 8 * values.length)
+  extra.writeUInt16LE(zip64Tag, 0)
+  extra.writeUInt16LE(8 * values.length, 2)
+  for (const [i, value] of values.entries()) extra.writeBigUInt64LE(BigInt(value), 4 + 8 * i)
+  return extra
+}
+
+/** What follows the entries of a central directory of `length` bytes at `offset`. */
+export function directoryEnd(count: number, length: number, offset: number): Buffer {
+  const end = Buffer.alloc(endLength)
+  end.writeUInt32LE(signatures.end, 0)
+  end.writeUInt16LE(Math.min(count, most16), 8)
+  end.writeUInt16LE(Math.min(count, most16), 10)
+  end.writeUInt32LE(Math.min(length, most32), 12)
+  end.writeUInt32LE(Math.min(offset, most32), 16)
+  if (count < most16 && length < most32 && offset < most32) return end
+  const end64 = Buffer.alloc(end64Length)
+  end64.writeUInt32LE(signatures.end64, 0)
+  end64.writeBigUInt64LE(BigInt(end64Length - 12), 4)
+  end64.writeUInt16LE((3 << 8) | 45, 12)
+  end64.writeUInt16LE(45, 14)
+  for (const [i, value] of [count, count, length, offset].entries()) {
+    end64.writeBigUInt64LE(BigInt(value), 24 + 8 * i)
+  }
+  const locator = Buffer.alloc(locatorLength)
+  locator.writeUInt32LE(signatures.locator, 0)
+  locator.writeBigUInt64LE(BigInt(offset + length), 8)
+  locator.writeUInt32LE(1, 16)
+  return Buffer.concat([end64, locator, end])
+}
