@@ -1,6 +1,6 @@
 /** The members of an EmbedStore as the bytes of a super-chunk. */
 import { binding, type NativeFrame } from '../binding'
-import { Blosc2Error } from '../errors'
+import { Blosc2Error, publicError } from '../errors'
 import type { FrameHandle } from '../handle/handle'
 import { checkResultSize, nativeLimits } from '../limits'
 import { frameCParams } from '../params'
@@ -42,7 +42,7 @@ export class EmbedHeap {
   index(frame: NativeFrame = this.handle.frame): EmbedIndex {
     if (this.#batch) return this.#batch.index
     if (this.#latest?.frame === frame) return this.#latest.index
-    const stored = binding.vlmetaEntry(frame, indexName)
+    const stored = this.#storedIndex(frame)
     const known = this.#latest && equal(this.#latest.stored, stored) ? this.#latest.index : undefined
     const index = known ?? parseIndex(stored, binding.frameInfo(frame).nbytes, this.name)
     this.#latest = { frame, stored, index }
@@ -147,6 +147,14 @@ export class EmbedHeap {
       moved.put(key, { offset: end, length: entry.length })
     }
     return yield* this.#write(result, moved)
+  }
+
+  #storedIndex(frame: NativeFrame): Uint8Array | undefined {
+    try {
+      return binding.vlmetaEntry(frame, indexName)
+    } catch (error) {
+      throw publicError(error, this.handle.file?.name)
+    }
   }
 
   #begin(): EmbedBatch {
