@@ -23,6 +23,7 @@ const documented = new Set([
   'ERR_BLOSC2_UNSAFE_DTYPE',
   'ERR_BLOSC2_TRUNCATED',
   'ERR_BLOSC2_MMAP',
+  'ERR_BLOSC2_KEY',
 ])
 
 /** So that a damaged size costs neither time nor memory. */
