@@ -97,6 +97,7 @@ function install(tarball: string): void {
 
 function use(): void {
   for (const program of ['commonjs.cjs', 'module.mjs', 'platform.cjs']) say(program, node(program))
+  say('blosc2 info', node(join('node_modules', '.bin', 'blosc2'), 'info', 'waves.b2nd').split('\n')[2] ?? '')
   for (const name of ['@types', 'undici-types']) symlinkSync(tool(name), join(user, 'node_modules', name))
   for (const project of ['tsconfig.json', 'tsconfig.bundler.json']) {
     node(tool('typescript', 'bin', 'tsc'), '-p', project)

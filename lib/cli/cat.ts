@@ -1,0 +1,84 @@
+import { Command, Option } from 'commander'
+import type { NDArray } from '../ndarray/ndarray'
+import { type Opened, open } from '../open'
+import { action, signal } from './action'
+import { csvOf } from './csv'
+import { elementsOf } from './elements'
+import { nested, toJson } from './json'
+import { plot } from './plot'
+import { preview } from './preview'
+import { bytesOf, rawOf } from './raw'
+import { write, writeLine } from './terminal'
+
+const formats = ['text', 'raw', 'csv', 'json'] as const
+type Format = (typeof formats)[number]
+
+interface Options {
+  readonly format?: Format
+  readonly json?: boolean
+  readonly plot?: boolean
+}
+
+const examples = `
+Without --format, a terminal gets text (large arrays abridged), and a pipe or file gets raw bytes.
+A selection is that of NumPy: integers, start:stop:step, '...', [1, 4, 9], one for each axis.
+
+Examples:
+  blosc2 cat waves.b2nd                       the corners of the array
+  blosc2 cat waves.b2nd '0:10, ::-2'          some of it
+  blosc2 cat waves.b2nd --format csv > waves.csv
+  blosc2 cat waves.b2nd ':, 0' | sha256sum    the bytes of a column, little-endian
+  blosc2 cat waves.b2nd --plot                a small picture of one or two axes`
+
+async function writeAll(pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
+  for await (const piece of pieces) await write(piece)
+}
+
+async function catArray(array: NDArray, selection: string | undefined, format: Format): Promise<void> {
+  if (format === 'raw') await writeAll(rawOf(array, selection, { signal }))
+  else if (format === 'csv') await writeAll(csvOf(array, selection, { signal }))
+  else if (format === 'text') await writeLine(await preview(array, selection, { signal }))
+  else {
+    const got: unknown = await array.get(selection ?? null, { signal })
+    await writeLine(toJson(isTensor(got) ? { ...described(got) } : got))
+  }
+}
+
+type Whole = Parameters<typeof elementsOf>[0]
+
+function isTensor(got: unknown): got is Whole {
+  return typeof got === 'object' && got !== null && 'shape' in got && 'data' in got
+}
+
+function described(tensor: Whole): Record<string, unknown> {
+  return { dtype: tensor.dtype, shape: tensor.shape, data: nested(tensor, elementsOf(tensor)) }
+}
+
+async function catOpened(opened: Opened, selection: string | undefined, options: Options): Promise<void> {
+  const format = options.json ? 'json' : (options.format ?? (process.stdout.isTTY ? 'text' : 'raw'))
+  if (opened.kind === 'ndarray') {
+    if (!options.plot) return catArray(opened, selection, format)
+    return writeLine(await plot(opened, selection, { signal }))
+  }
+  if (options.plot || format !== 'raw') {
+    throw new TypeError(
+      "Expected an array, got a super-chunk, of which only the bytes are known: use '--format raw'",
+    )
+  }
+  return writeAll(bytesOf(opened, selection, { signal }))
+}
+
+async function cat(file: string, selection: string | undefined, options: Options): Promise<void> {
+  await using opened = await open<string>(file, { signal })
+  await catOpened(opened, selection, options)
+}
+
+export const catCommand = new Command('cat')
+  .description('the elements of an array, or some of them')
+  .argument('<file>', 'a file, or a directory that Blosc2 wrote')
+  .argument('[selection]', "which elements, as in '0:10, -1'; default all")
+  .addOption(new Option('-F, --format <format>', 'how').choices(formats))
+  .option('--json', 'as JSON: { dtype, shape, data }')
+  .option('--plot', 'a small picture of numbers along one or two axes')
+  .addHelpText('after', examples)
+  .action(action(cat))

@@ -1,0 +1,36 @@
+/** Elements as their bytes, little-endian, in C order. */
+import type { NDArray } from '../ndarray/ndarray'
+import type { SChunk } from '../schunk'
+import { resolveSelection } from '../selection'
+import { windowsOf } from './windows'
+
+/** Bytes that are in memory at a time, about. */
+const piece = 2 ** 24
+
+export async function* rawOf(
+  array: NDArray,
+  given: string | undefined,
+  { signal }: { readonly signal: AbortSignal },
+): AsyncGenerator<Uint8Array> {
+  const selection = resolveSelection(given, array.shape)
+  const most = Math.max(1, Math.floor(piece / Math.max(1, array.itemsize)))
+  for (const entries of windowsOf(selection, array.chunks, most)) {
+    const { data } = await array.get(entries, { as: 'bytes', signal })
+    yield data
+  }
+}
+
+/** The bytes of the items that are selected, of one axis and in steps of 1. */
+export async function* bytesOf(
+  schunk: SChunk,
+  given: string | undefined,
+  { signal }: { readonly signal: AbortSignal },
+): AsyncGenerator<Uint8Array> {
+  const { ranges, lists } = resolveSelection(given, [schunk.length])
+  const [start = 0, step = 1, n = 0] = ranges
+  if (step !== 1 || lists) throw new TypeError('Expected a selection of a super-chunk to be start:stop')
+  const rows = Math.max(1, Math.floor(piece / schunk.typesize))
+  for (let from = start; from < start + n; from += rows) {
+    yield await schunk.getSlice(from, Math.min(from + rows, start + n), { signal })
+  }
+}

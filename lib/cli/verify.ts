@@ -1,0 +1,56 @@
+import { Command } from 'commander'
+import { open } from '../open'
+import { action, describeFailure, exitCodes, signal } from './action'
+import { toJson } from './json'
+import { withProgress } from './progress'
+import { styled, writeLine } from './terminal'
+import { count } from './wording'
+
+interface Options {
+  readonly json?: boolean
+}
+
+type Verdict =
+  | { readonly file: string; readonly ok: true; readonly nchunks: number; readonly checksums: string }
+  | { readonly file: string; readonly ok: false; readonly code: string; readonly message: string }
+
+async function examine(file: string, quiet: boolean): Promise<Verdict> {
+  try {
+    await using opened = await open<string>(file, { verify: true, signal })
+    await withProgress(file, quiet, (onProgress) => opened.verify({ signal, onProgress }))
+    const { nchunks, checksums } = opened
+    return { file, ok: true, nchunks, checksums }
+  } catch (error) {
+    if (signal.aborted || !(error instanceof Error)) throw error
+    const code = 'code' in error ? String(error.code) : error.name
+    return { file, ok: false, code, message: describeFailure(error) }
+  }
+}
+
+function sentence(verdict: Verdict): string {
+  if (!verdict.ok) {
+    const word = verdict.code.startsWith('ERR_BLOSC2_') ? 'damaged' : 'not read'
+    return `${styled('red', word)}  ${verdict.message}`
+  }
+  const against =
+    verdict.checksums === 'none' ? 'no checksums to compare with' : `checksums ${verdict.checksums}`
+  return `${styled('green', 'ok')}  ${verdict.file}: ${count(verdict.nchunks, 'chunk')} decoded, ${against}`
+}
+
+async function verify(files: readonly string[], { json = false }: Options): Promise<void> {
+  const verdicts: Verdict[] = []
+  for (const file of files) {
+    const verdict = await examine(file, json)
+    verdicts.push(verdict)
+    if (!json) await writeLine(sentence(verdict))
+  }
+  if (json) await writeLine(toJson(verdicts.length === 1 ? verdicts[0] : verdicts))
+  if (verdicts.some(({ ok }) => !ok)) process.exitCode = exitCodes.failure
+}
+
+export const verifyCommand = new Command('verify')
+  .description('reads every chunk, and compares it with its checksum where there is one')
+  .argument('<file...>', 'files, or directories that Blosc2 wrote')
+  .option('--json', 'as JSON: an object, or a list of them for several files')
+  .addHelpText('after', '\nThe exit code is 0 if all files are sound, and 1 if one is damaged or missing.')
+  .action(action(verify))

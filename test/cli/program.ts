@@ -1,0 +1,56 @@
+/** Runs the program `blosc2`, made from its sources. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildSync } from 'esbuild'
+
+/** In one file, since it starts often. As deep in the project as what it is made of, which looks for the addon from there. */
+const root = join(__dirname, '..', '..')
+const main = join(root, 'build', 'cli-under-test.cjs')
+buildSync({
+  entryPoints: [join(root, 'lib', 'cli', 'main.ts')],
+  outfile: main,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+})
+const node = [process.execPath, main] as const
+const python = process.platform === 'win32' ? 'python' : 'python3'
+
+export interface Outcome {
+  readonly status: number | null
+  readonly out: string
+  readonly bytes: Buffer
+  readonly complaint: string
+}
+
+const { NO_COLOR, ...inherited } = process.env
+const env = { ...inherited, NODE_OPTIONS: '', TERM: 'xterm-256color' }
+
+function run(command: string, args: readonly string[], cwd: string): Outcome {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    env,
+    maxBuffer: 2 ** 26,
+  })
+  return { status, out: stdout.toString(), bytes: stdout, complaint: stderr.toString() }
+}
+
+/** A folder of its own for each test, and the program run in it: into a pipe, or on a terminal of 80 columns. */
+export function workplace() {
+  let folder = ''
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'blosc2-cli-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+  return {
+    path: (name: string) => join(folder, name),
+    piped: (...args: string[]) => run(node[0], [...node.slice(1), ...args], folder),
+    shown: (...args: string[]) =>
+      run(python, [join(__dirname, 'terminal.py'), '0', ...node, ...args], folder),
+    interrupted: (seconds: number, ...args: string[]) =>
+      run(python, [join(__dirname, 'terminal.py'), String(seconds), ...node, ...args], folder),
+    shell: (line: string) => run('/bin/sh', ['-c', line.replaceAll('blosc2', node.join(' '))], folder),
+  }
+}
