@@ -5,6 +5,7 @@ import type { Codec } from '../params'
 import { getThreads } from '../threads'
 import { action, signal } from './action'
 import { toJson } from './json'
+import { schunkOf } from './opened'
 import { withProgress } from './progress'
 import { styled, table, writeLine } from './terminal'
 import { digits, size } from './wording'
@@ -49,7 +50,7 @@ function waves(length: number): Sample {
 /** The first chunks of a file, as far as they fit. */
 async function beginning(file: string, most: number): Promise<Sample> {
   await using opened = await open<string>(file, { signal })
-  const schunk = opened.kind === 'ndarray' ? opened.schunk : opened
+  const schunk = schunkOf(opened)
   const chunks: Uint8Array[] = []
   let length = 0
   for (let i = 0; i < schunk.nchunks && (i === 0 || length < most); i++) {

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander'
 import type { NDArray } from '../ndarray/ndarray'
-import { type Opened, open } from '../open'
+import type { Opened } from '../open'
 import { action, signal } from './action'
 import { csvOf } from './csv'
 import { elementsOf } from './elements'
 import { nested, toJson } from './json'
+import { arrayOf, withOpened } from './opened'
 import { plot } from './plot'
 import { preview } from './preview'
 import { bytesOf, rawOf } from './raw'
@@ -16,6 +17,7 @@ type Format = (typeof formats)[number]
 interface Options {
   readonly format?: Format
   readonly json?: boolean
+  readonly key?: string
   readonly plot?: boolean
 }
 
@@ -28,7 +30,8 @@ Examples:
   blosc2 cat waves.b2nd '0:10, ::-2'          some of it
   blosc2 cat waves.b2nd --format csv > waves.csv
   blosc2 cat waves.b2nd ':, 0' | sha256sum    the bytes of a column, little-endian
-  blosc2 cat waves.b2nd --plot                a small picture of one or two axes`
+  blosc2 cat waves.b2nd --plot                a small picture of one or two axes
+  blosc2 cat data.b2z --key /train/images 0   the first image in a store`
 
 async function writeAll(pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
   for await (const piece of pieces) await write(piece)
@@ -56,21 +59,15 @@ function described(tensor: Whole): Record<string, unknown> {
 
 async function catOpened(opened: Opened, selection: string | undefined, options: Options): Promise<void> {
   const format = options.json ? 'json' : (options.format ?? (process.stdout.isTTY ? 'text' : 'raw'))
-  if (opened.kind === 'ndarray') {
-    if (!options.plot) return catArray(opened, selection, format)
-    return writeLine(await plot(opened, selection, { signal }))
-  }
-  if (options.plot || format !== 'raw') {
-    throw new TypeError(
-      "Expected an array, got a super-chunk, of which only the bytes are known: use '--format raw'",
-    )
-  }
-  return writeAll(bytesOf(opened, selection, { signal }))
+  const onlyBytes = ", of which only the bytes are known: use '--format raw'"
+  if (options.plot) await writeLine(await plot(arrayOf(opened, onlyBytes), selection, { signal }))
+  else if (opened.kind === 'schunk' && format === 'raw')
+    await writeAll(bytesOf(opened, selection, { signal }))
+  else await catArray(arrayOf(opened, onlyBytes), selection, format)
 }
 
 async function cat(file: string, selection: string | undefined, options: Options): Promise<void> {
-  await using opened = await open<string>(file, { signal })
-  await catOpened(opened, selection, options)
+  await withOpened(file, options.key, (opened) => catOpened(opened, selection, options))
 }
 
 export const catCommand = new Command('cat')
@@ -78,6 +75,7 @@ export const catCommand = new Command('cat')
   .argument('<file>', 'a file, or a directory that Blosc2 wrote')
   .argument('[selection]', "which elements, as in '0:10, -1'; default all")
   .addOption(new Option('-F, --format <format>', 'how').choices(formats))
+  .option('-k, --key <key>', 'of which member, where the file is a store')
   .option('--json', 'as JSON: { dtype, shape, data }')
   .option('--plot', 'a small picture of numbers along one or two axes')
   .addHelpText('after', examples)

@@ -1,8 +1,10 @@
 import { Command } from 'commander'
-import { type Opened, open } from '../open'
-import { action, signal } from './action'
+import type { Opened } from '../open'
+import type { SChunk } from '../schunk'
+import { action } from './action'
 import { toJson } from './json'
-import { properties, styled, writeLine } from './terminal'
+import { isStore, type Store, schunkOf, withOpened } from './opened'
+import { properties, styled, table, writeLine } from './terminal'
 import { compressed, compression, count, dtypeName, shape, size } from './wording'
 
 type Line = readonly [name: string, value: string]
@@ -29,16 +31,43 @@ function abridged(value: unknown): string {
   return text.length <= 100 ? text : `${text.slice(0, 97)}...`
 }
 
-function factsOf(opened: Opened): Facts {
+async function factsOf(opened: Opened): Promise<Facts> {
+  const known = isStore(opened)
+    ? await storeFacts(opened, opened)
+    : opened.kind === 'ndarray'
+      ? arrayFacts(opened)
+      : chunkFacts(schunkOf(opened), opened.kind)
+  const { checksums } = schunkOf(opened)
   const { lines, data } = metadataOf(opened)
-  const { unsupported } = opened
+  const unsupported = 'unsupported' in opened ? opened.unsupported : undefined
   const carried: Line[] = unsupported === undefined ? [] : [['note', unsupported]]
-  const { checksums } = opened
-  const known = opened.kind === 'ndarray' ? arrayFacts(opened) : chunkFacts(opened)
   return {
     lines: [...known.lines, ['checksums', checksums], ...lines, ...carried],
     data: { ...known.data, checksums, ...data, ...(unsupported === undefined ? {} : { unsupported }) },
   }
+}
+
+async function storeFacts(
+  store: Store,
+  { nbytes, cbytes }: Pick<SChunk, 'nbytes' | 'cbytes'>,
+): Promise<Facts> {
+  const members: Record<string, unknown> = {}
+  const rows: string[][] = []
+  for (const key of store.keys()) {
+    const member = await store.info(key)
+    members[key] = member
+    if (!member) rows.push([key, '', '', ''])
+    else {
+      const { kind, dtype, shape: lengths, nbytes: bytes } = member
+      rows.push([key, dtype ? dtypeName(dtype) : kind, lengths ? shape(lengths) : '', size(bytes)])
+    }
+  }
+  const lines: Line[] = [
+    ['kind', store.kind],
+    ['members', rows.length === 0 ? 'none' : table(rows, { right: [3] })],
+    ['size', compressed(nbytes, cbytes)],
+  ]
+  return { lines, data: { kind: store.kind, nbytes, cbytes, members } }
 }
 
 function arrayFacts({ info }: Extract<Opened, { kind: 'ndarray' }>): Facts {
@@ -55,11 +84,11 @@ function arrayFacts({ info }: Extract<Opened, { kind: 'ndarray' }>): Facts {
   return { lines, data: { ...info } }
 }
 
-function chunkFacts(schunk: Extract<Opened, { kind: 'schunk' }>): Facts {
-  const { kind, contiguous, typesize, chunksize, blocksize, nchunks, length, nbytes, cbytes, cratio } = schunk
+function chunkFacts(schunk: SChunk, kind: string): Facts {
+  const { contiguous, typesize, chunksize, blocksize, nchunks, length, nbytes, cbytes, cratio } = schunk
   const { cparams, vlblocks, urlpath, mode } = schunk
   const lines: Line[] = [
-    ['kind', contiguous ? 'super-chunk' : 'super-chunk, as a directory'],
+    ['kind', `${kind === 'schunk' ? 'super-chunk' : kind}${contiguous ? '' : ', as a directory'}`],
     ['items', `${count(length, 'item')} of ${count(typesize, 'byte')}`],
     ['chunks', chunksize > 0 ? `${count(nchunks, 'chunk')} of ${size(chunksize)}` : count(nchunks, 'chunk')],
     ['size', compressed(nbytes, cbytes)],
@@ -69,13 +98,17 @@ function chunkFacts(schunk: Extract<Opened, { kind: 'schunk' }>): Facts {
   return { lines, data: { ...data, cparams, vlblocks, urlpath, mode } }
 }
 
-async function info(files: readonly string[], { json = false }: { readonly json?: boolean }): Promise<void> {
+interface Options {
+  readonly json?: boolean
+  readonly key?: string
+}
+
+async function info(files: readonly string[], { json = false, key }: Options): Promise<void> {
   const all: Record<string, unknown>[] = []
   for (const [i, file] of files.entries()) {
-    await using opened = await open<string>(file, { signal })
-    const { lines, data } = factsOf(opened)
-    if (json) all.push({ file, ...data })
-    else await writeLine(`${i > 0 ? '\n' : ''}${styled('bold', file)}\n${properties(lines)}`)
+    const { lines, data } = await withOpened(file, key, factsOf)
+    if (json) all.push({ file, ...(key === undefined ? {} : { key }), ...data })
+    else await writeLine(`${i > 0 ? '\n' : ''}${styled('bold', key ?? file)}\n${properties(lines)}`)
   }
   if (json) await writeLine(toJson(all.length === 1 ? all[0] : all))
 }
@@ -83,5 +116,6 @@ async function info(files: readonly string[], { json = false }: { readonly json?
 export const infoCommand = new Command('info')
   .description('what a file holds, without reading its elements')
   .argument('<file...>', 'files, or directories that Blosc2 wrote')
+  .option('-k, --key <key>', 'of which member, where the file is a store')
   .option('--json', 'as JSON: an object, or a list of them for several files')
   .action(action(info))

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The program `blosc2`. Each command is a file beside this one. */
 import { Command, CommanderError } from 'commander'
-import { versions } from '../versions'
+import { versions } from '../index'
 import { exitCodes } from './action'
 import { benchCommand } from './bench'
 import { catCommand } from './cat'

@@ -1,7 +1,9 @@
 import { Command } from 'commander'
+import { Blosc2Error, isBlosc2Error } from '../errors'
 import { open } from '../open'
 import { action, describeFailure, exitCodes, signal } from './action'
 import { toJson } from './json'
+import { isOpened, isStore, type Store, schunkOf } from './opened'
 import { withProgress } from './progress'
 import { styled, writeLine } from './terminal'
 import { count } from './wording'
@@ -17,14 +19,42 @@ type Verdict =
 async function examine(file: string, quiet: boolean): Promise<Verdict> {
   try {
     await using opened = await open<string>(file, { verify: true, signal })
-    await withProgress(file, quiet, (onProgress) => opened.verify({ signal, onProgress }))
-    const { nchunks, checksums } = opened
-    return { file, ok: true, nchunks, checksums }
+    const schunk = schunkOf(opened)
+    await withProgress(file, quiet, (onProgress) => schunk.verify({ signal, onProgress }))
+    const { nchunks, checksums } = schunk
+    return {
+      file,
+      ok: true,
+      nchunks: nchunks + (isStore(opened) ? await verifyMembers(opened) : 0),
+      checksums,
+    }
   } catch (error) {
     if (signal.aborted || !(error instanceof Error)) throw error
     const code = 'code' in error ? String(error.code) : error.name
     return { file, ok: false, code, message: describeFailure(error) }
   }
+}
+
+/** The number of their chunks. */
+async function verifyMembers(store: Store): Promise<number> {
+  let nchunks = 0
+  for (const key of store.keys()) {
+    const member: unknown = await store.get(key)
+    if (!isOpened(member)) continue
+    try {
+      const schunk = schunkOf(member)
+      await schunk.verify({ signal })
+      nchunks += schunk.nchunks + (isStore(member) ? await verifyMembers(member) : 0)
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error)
+      throw isBlosc2Error(error)
+        ? new Blosc2Error(error.code, `member ${key}: ${said}`, { cause: error })
+        : error
+    } finally {
+      await member.close()
+    }
+  }
+  return nchunks
 }
 
 function sentence(verdict: Verdict): string {

@@ -1,0 +1,75 @@
+/** What commands make of the different things that open. */
+import type { NDArray } from '../ndarray/ndarray'
+import { type Opened, open } from '../open'
+import type { SChunk } from '../schunk'
+import type { Sniffed } from '../sniff'
+import { signal } from './action'
+
+/** Stores of every kind, as far as commands care. */
+export interface Store {
+  readonly kind: string
+  readonly size: number
+  keys(): Iterable<string>
+  info(key: string): Promise<Sniffed | undefined>
+  get(key: string): Promise<unknown>
+}
+
+export function isStore<T extends { readonly kind: string }>(x: T): x is T & Store {
+  return 'keys' in x && 'info' in x && typeof x.info === 'function'
+}
+
+/** The super-chunk that carries an object, or is the object. */
+export function schunkOf(opened: Opened): SChunk {
+  return opened.kind === 'schunk' ? opened : opened.schunk
+}
+
+/** Runs `use` on what a file holds, or on a member of the store it holds, and closes both. */
+export async function withOpened<T>(
+  file: string,
+  key: string | undefined,
+  use: (opened: Opened) => Promise<T>,
+): Promise<T> {
+  await using opened = await open<string>(file, { signal })
+  if (key === undefined) return await use(opened)
+  if (!isStore(opened))
+    throw new TypeError(`Expected a store to take '${key}' from, got ${named(opened.kind)}`)
+  const member: unknown = await opened.get(key)
+  if (!isOpened(member)) {
+    const keys = [...opened.keys()]
+    const known = `${keys.slice(0, 5).join(', ')}${keys.length > 5 ? ' …' : ''}`
+    throw new RangeError(
+      `Expected '${key}' to be an array or another object in the store, which has ${known}`,
+    )
+  }
+  try {
+    return await use(member)
+  } finally {
+    await member.close()
+  }
+}
+
+/** Whether it is something that opens, rather than a reference to data elsewhere. */
+export function isOpened(x: unknown): x is Opened {
+  return typeof x === 'object' && x !== null && 'kind' in x && 'close' in x
+}
+
+export function arrayOf(opened: Opened, otherwise = ''): NDArray {
+  if (opened.kind === 'ndarray') return opened
+  const hint = isStore(opened) ? ": name one of its arrays with '--key'" : otherwise
+  throw new TypeError(`Expected an array, got ${named(opened.kind)}${hint}`)
+}
+
+const names: Readonly<Record<string, string>> = {
+  ndarray: 'an array',
+  schunk: 'a super-chunk',
+  embedstore: 'an EmbedStore',
+  dictstore: 'a DictStore',
+  treestore: 'a TreeStore',
+  objectarray: 'an ObjectArray',
+  batcharray: 'a BatchArray',
+  listarray: 'a ListArray',
+}
+
+export function named(kind: string): string {
+  return names[kind] ?? `something of kind ${kind}`
+}

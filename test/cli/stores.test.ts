@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { EmbedStore } from '../../lib/index'
+import { workplace } from './program'
+
+describe('blosc2 with stores', () => {
+  const { path, piped } = workplace()
+  beforeEach(() => {
+    const store = EmbedStore.createSync({ urlpath: path('data.b2e') })
+    const waves = Float32Array.from({ length: 600 }, (_, i) => Math.sin(i))
+    store.setSync('/train/labels', Uint8Array.of(3, 1, 4))
+    store.setSync('/train/images', { data: waves, shape: [3, 200] })
+    store.vlmeta.setSync('author', 'Ada')
+    store.closeSync()
+  })
+
+  it('lists the members', () => {
+    const { out, status } = piped('info', 'data.b2e')
+    assert.equal(status, 0)
+    assert.match(
+      out,
+      /members +\/train\/labels +uint8 +3 +3 bytes\n +\/train\/images +float32 +3 × 200 +2\.40 kB/,
+    )
+    assert.match(out, /author = "Ada"/)
+    const { members } = JSON.parse(piped('info', 'data.b2e', '--json').out)
+    assert.deepEqual(members['/train/images'].shape, [3, 200])
+  })
+
+  it('looks into one of them', () => {
+    assert.equal(piped('cat', 'data.b2e', '1:', '--key', '/train/labels', '--format', 'csv').out, '1,4\n')
+    assert.match(piped('info', 'data.b2e', '--key', '/train/labels').out, /dtype +uint8/)
+    const missing = piped('cat', 'data.b2e', '--key', '/train/nothing')
+    assert.equal(missing.status, 2)
+    assert.match(missing.complaint, /'\/train\/nothing' .* which has \/train\/labels, \/train\/images\n$/)
+    assert.match(
+      piped('cat', 'data.b2e').complaint,
+      /^blosc2: Expected an array, got an EmbedStore: name one .*'--key'\n$/,
+    )
+  })
+
+  it('reads every member to verify them', () => {
+    assert.match(piped('verify', 'data.b2e').out, /^ok {2}data\.b2e: \d+ chunks decoded/)
+    const bytes = readFileSync(path('data.b2e'))
+    bytes.fill(0xff, 800, 900)
+    writeFileSync(path('data.b2e'), bytes)
+    assert.equal(piped('verify', 'data.b2e').status, 1)
+  })
+})
