@@ -5,7 +5,7 @@ import type { Codec } from '../params'
 import { getThreads } from '../threads'
 import { action, signal } from './action'
 import { toJson } from './json'
-import { schunkOf } from './opened'
+import { named, schunkOf } from './opened'
 import { withProgress } from './progress'
 import { styled, table, writeLine } from './terminal'
 import { digits, size } from './wording'
@@ -51,6 +51,7 @@ function waves(length: number): Sample {
 async function beginning(file: string, most: number): Promise<Sample> {
   await using opened = await open<string>(file, { signal })
   const schunk = schunkOf(opened)
+  if (schunk === undefined) throw new TypeError(`Expected chunks to compress, got ${named(opened.kind)}`)
   const chunks: Uint8Array[] = []
   let length = 0
   for (let i = 0; i < schunk.nchunks && (i === 0 || length < most); i++) {

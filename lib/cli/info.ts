@@ -3,7 +3,7 @@ import type { Opened } from '../open'
 import type { SChunk } from '../schunk'
 import { action } from './action'
 import { toJson } from './json'
-import { isStore, type Store, schunkOf, withOpened } from './opened'
+import { isStore, memberWords, named, type Store, schunkOf, withOpened } from './opened'
 import { properties, styled, table, writeLine } from './terminal'
 import { compressed, compression, count, dtypeName, shape, size } from './wording'
 
@@ -16,14 +16,13 @@ interface Facts {
 }
 
 function metadataOf(opened: Opened): Facts {
-  const meta = opened.meta.toObject()
+  const meta = 'meta' in opened ? opened.meta.toObject() : {}
   const vlmeta = opened.vlmeta.toObject()
-  const shown = (entries: Record<string, unknown>) =>
-    Object.entries(entries).map(([name, value]) => `${name} = ${abridged(value)}`)
-  const lines: Line[] = []
-  if (opened.meta.size > 0) lines.push(['meta', shown(meta).join('\n')])
-  if (opened.vlmeta.size > 0) lines.push(['vlmeta', shown(vlmeta).join('\n')])
-  return { lines, data: { meta, vlmeta } }
+  const lines = Object.entries({ meta, vlmeta }).flatMap(([name, entries]): Line[] => {
+    const shown = Object.entries(entries).map(([key, value]) => `${key} = ${abridged(value)}`)
+    return shown.length > 0 ? [[name, shown.join('\n')]] : []
+  })
+  return { lines, data: { ...('meta' in opened ? { meta } : {}), vlmeta } }
 }
 
 function abridged(value: unknown): string {
@@ -32,38 +31,46 @@ function abridged(value: unknown): string {
 }
 
 async function factsOf(opened: Opened): Promise<Facts> {
+  const schunk = schunkOf(opened)
   const known = isStore(opened)
-    ? await storeFacts(opened, opened)
+    ? await storeFacts(opened)
     : opened.kind === 'ndarray'
       ? arrayFacts(opened)
-      : chunkFacts(schunkOf(opened), opened.kind)
-  const { checksums } = schunkOf(opened)
+      : schunk
+        ? chunkFacts(schunk, opened.kind)
+        : { lines: [], data: { kind: opened.kind } }
   const { lines, data } = metadataOf(opened)
   const unsupported = 'unsupported' in opened ? opened.unsupported : undefined
-  const carried: Line[] = unsupported === undefined ? [] : [['note', unsupported]]
   return {
-    lines: [...known.lines, ['checksums', checksums], ...lines, ...carried],
-    data: { ...known.data, checksums, ...data, ...(unsupported === undefined ? {} : { unsupported }) },
+    lines: [
+      ...known.lines,
+      ...(schunk ? [['checksums', schunk.checksums] as const] : []),
+      ...lines,
+      ...(unsupported === undefined ? [] : [['note', unsupported] as const]),
+    ],
+    data: {
+      ...known.data,
+      ...(schunk ? { checksums: schunk.checksums } : {}),
+      ...data,
+      ...(unsupported === undefined ? {} : { unsupported }),
+    },
   }
 }
 
-async function storeFacts(
-  store: Store,
-  { nbytes, cbytes }: Pick<SChunk, 'nbytes' | 'cbytes'>,
-): Promise<Facts> {
+async function storeFacts(store: Store): Promise<Facts> {
   const members: Record<string, unknown> = {}
   const rows: string[][] = []
+  let [nbytes, cbytes] = [0, 0]
   for (const key of store.keys()) {
     const member = await store.info(key)
+    if (!member) continue
     members[key] = member
-    if (!member) rows.push([key, '', '', ''])
-    else {
-      const { kind, dtype, shape: lengths, nbytes: bytes } = member
-      rows.push([key, dtype ? dtypeName(dtype) : kind, lengths ? shape(lengths) : '', size(bytes)])
-    }
+    rows.push([key, ...memberWords(member)])
+    nbytes += member.nbytes
+    cbytes += member.cbytes
   }
   const lines: Line[] = [
-    ['kind', store.kind],
+    ['kind', named(store.kind).replace(/^an? /, '')],
     ['members', rows.length === 0 ? 'none' : table(rows, { right: [3] })],
     ['size', compressed(nbytes, cbytes)],
   ]

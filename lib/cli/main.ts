@@ -8,6 +8,7 @@ import { catCommand } from './cat'
 import { compactCommand } from './compact'
 import { infoCommand } from './info'
 import { recoverCommand } from './recover'
+import { treeCommand } from './tree'
 import { verifyCommand } from './verify'
 
 const examples = `
@@ -31,7 +32,15 @@ async function main(): Promise<void> {
     .description('Looks into files in the Blosc2 format: compressed arrays and chunks')
     .version(`blosc2 ${versions.blosc2} (C-Blosc2 ${versions.cBlosc2})`)
     .addHelpText('after', examples)
-  const commands = [infoCommand, catCommand, verifyCommand, recoverCommand, compactCommand, benchCommand]
+  const commands = [
+    infoCommand,
+    treeCommand,
+    catCommand,
+    verifyCommand,
+    recoverCommand,
+    compactCommand,
+    benchCommand,
+  ]
   for (const command of commands) program.addCommand(command)
   for (const command of [program, ...commands]) {
     command.exitOverride().configureOutput({

@@ -1,9 +1,11 @@
 /** What commands make of the different things that open. */
+
+import type { Sniffed } from '../index'
 import type { NDArray } from '../ndarray/ndarray'
 import { type Opened, open } from '../open'
 import type { SChunk } from '../schunk'
-import type { Sniffed } from '../sniff'
 import { signal } from './action'
+import { dtypeName, shape, size } from './wording'
 
 /** Stores of every kind, as far as commands care. */
 export interface Store {
@@ -18,9 +20,10 @@ export function isStore<T extends { readonly kind: string }>(x: T): x is T & Sto
   return 'keys' in x && 'info' in x && typeof x.info === 'function'
 }
 
-/** The super-chunk that carries an object, or is the object. */
-export function schunkOf(opened: Opened): SChunk {
-  return opened.kind === 'schunk' ? opened : opened.schunk
+/** The super-chunk that carries an object, or is the object. Stores of several files have none. */
+export function schunkOf(opened: Opened): SChunk | undefined {
+  if (opened.kind === 'schunk') return opened
+  return 'schunk' in opened ? opened.schunk : undefined
 }
 
 /** Runs `use` on what a file holds, or on a member of the store it holds, and closes both. */
@@ -72,4 +75,9 @@ const names: Readonly<Record<string, string>> = {
 
 export function named(kind: string): string {
   return names[kind] ?? `something of kind ${kind}`
+}
+
+/** A member of a store in three words: what it is made of, its shape, its size. */
+export function memberWords({ kind, dtype, shape: lengths, nbytes }: Sniffed): string[] {
+  return [dtype ? dtypeName(dtype) : kind, lengths ? shape(lengths) : '', size(nbytes)]
 }

@@ -13,7 +13,7 @@ export function size(bytes: number): string {
     unit += 1
   }
   const digits = unit === 0 || amount >= 99.95 ? 0 : amount >= 9.995 ? 1 : 2
-  return `${amount.toFixed(digits)} ${units[unit]}`
+  return amount === 1 && unit === 0 ? '1 byte' : `${amount.toFixed(digits)} ${units[unit]}`
 }
 
 export function shape(lengths: readonly number[]): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { EmbedStore } from '../../lib/index'
+import { EmbedStore, TreeStore } from '../../lib/index'
 import { workplace } from './program'
 
 describe('blosc2 with stores', () => {
@@ -44,5 +44,31 @@ describe('blosc2 with stores', () => {
     bytes.fill(0xff, 800, 900)
     writeFileSync(path('data.b2e'), bytes)
     assert.equal(piped('verify', 'data.b2e').status, 1)
+  })
+
+  it('draws trees, some levels of them', () => {
+    const tree = TreeStore.openSync(path('tree.b2z'), { mode: 'a' })
+    tree.setSync('/train/x', Float32Array.of(1, 2))
+    tree.setSync('/train/deep/y', Int8Array.of(1))
+    tree.setSync('/z', Int8Array.of(1))
+    tree.closeSync()
+    const lines = [
+      'tree.b2z',
+      '├── train',
+      '│   ├── deep',
+      '│   │   └── y  int8, 1, 1 byte',
+      '│   └── x  float32, 2, 8 bytes',
+      '└── z  int8, 1, 1 byte',
+    ]
+    assert.equal(piped('tree', 'tree.b2z').out, `${lines.join('\n')}\n`)
+    const short = piped('tree', 'tree.b2z', '--depth', '1').out
+    assert.equal(short, `tree.b2z\n├── train\n${lines[5]}\n`)
+    const { kind, members } = JSON.parse(piped('tree', 'tree.b2z', '--json').out)
+    assert.deepEqual(
+      [kind, Object.keys(members)],
+      ['treestore', ['/train', '/train/deep', '/train/deep/y', '/train/x', '/z']],
+    )
+    assert.match(piped('verify', 'tree.b2z').out, /^ok {2}tree\.b2z: 3 chunks decoded/)
+    assert.equal(piped('cat', 'tree.b2z', '--key', '/train/x', '--format', 'csv').out, '1,2\n')
   })
 })
