@@ -71,30 +71,13 @@ export type { ReadOptions, SyncReadOptions, TensorAs } from './ndarray/read'
 export type { TakeOptions } from './ndarray/reader'
 export type { SaveInfo } from './ndarray/save-info'
 export type { ArrayExtent } from './ndarray/writer'
-export {
-  loadNpy,
-  loadNpySync,
-  NpyFile,
-  type NpyHeader,
-  type NpyHeaderOptions,
-  type NpyLoadOptions,
-  type NpyOpenOptions,
-  type NpySaveOptions,
-  type NpySource,
-  openNpy,
-  openNpySync,
-  readNpyHeader,
-  type SyncNpyLoadOptions,
-  type SyncNpyOpenOptions,
-  type SyncNpySaveOptions,
-  saveNpy,
-  saveNpySync,
-} from './numpy'
+export * from './numpy'
 export { type Opened, type OpenedAs, type OpenedFrame, open, openSync } from './open'
 export type { OpenOptions, SyncOpenOptions } from './open-options'
 export type { Codec, CParams, DescribedCParams, Filter, FilterSpec, SplitMode } from './params'
 export type { PathLike } from './path'
 export { type RecoverOptions, type Recovery, recover, recoverSync, type SyncRecoverOptions } from './recover'
+export * from './safetensors'
 export { remove, removeSync, type SaveOptions, type SyncSaveOptions, save, saveSync } from './save'
 export {
   type BytesOptions,

@@ -100,17 +100,19 @@ Operation DeflateRawOperation(const Napi::CallbackInfo& info) {
   const Input input{DataOf(info[3], layout.shape, width), conversion};
   const int level = static_cast<int>(Integer(info[5], "level", -1, 9));
   const bool last = Boolean(info[6], "last");
+  const auto sum = static_cast<uint32_t>(Integer(info[7], "sum", 0, UINT32_MAX));
   if (file->sink == nullptr) Fail(Kind::kType, "Expected a file that can be written.");
   const auto made = std::make_shared<Deflated>();
-  return {
-      [=](Work& work) { *made = DeflateRaw(*file->sink, at, layout, input, level, last, work); },
-      [made](Napi::Env env) {
-        const Napi::Object result = Napi::Object::New(env);
-        result.Set("bytes", static_cast<double>(made->bytes));
-        result.Set("sum", made->sum);
-        return result;
-      },
-      {info[3].As<Napi::Object>().Get("view")}};
+  return {[=](Work& work) {
+            *made = DeflateRaw(*file->sink, at, layout, input, level, last, sum, work);
+          },
+          [made](Napi::Env env) {
+            const Napi::Object result = Napi::Object::New(env);
+            result.Set("bytes", static_cast<double>(made->bytes));
+            result.Set("sum", made->sum);
+            return result;
+          },
+          {info[3].As<Napi::Object>().Get("view")}};
 }
 
 Operation SumRawOperation(const Napi::CallbackInfo& info) {
@@ -185,7 +187,7 @@ void ExportRaw(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "commitRaw", 1, CommitRaw);
   Export(env, exports, "readRaw", 5, ReadRawOperation);
   Export(env, exports, "writeRaw", 5, WriteRawOperation);
-  Export(env, exports, "deflateRaw", 7, DeflateRawOperation);
+  Export(env, exports, "deflateRaw", 8, DeflateRawOperation);
   Export(env, exports, "sumRaw", 3, SumRawOperation);
   Export(env, exports, "followRaw", 1, FollowRaw);
   Export(env, exports, "syncRaw", 1, SyncRaw);

@@ -1,6 +1,7 @@
 #include "raw/deflate.h"
 
 #include <algorithm>
+#include <new>
 #include <vector>
 
 #include "array/selection.h"
@@ -65,12 +66,12 @@ struct Piece {
 }  // namespace
 
 Deflated DeflateRaw(Sink& sink, uint64_t at, const RawLayout& layout, const Input& input, int level,
-                    bool last, Work& work) {
+                    bool last, uint32_t sum_before, Work& work) {
   Selection everything;
   everything.item_size = layout.itemsize;
   for (const int64_t n : layout.shape) everything.axes.push_back(AxisSelection::Range(0, 1, n, n));
   const RawPlan plan(layout, everything, 0);
-  Deflated result;
+  Deflated result{0, sum_before};
   const int64_t batch = Pool::Instance().threads() * kPiecesPerThread;
   for (int64_t first = 0; first < plan.size(); first += batch) {
     std::vector<Piece> pieces(static_cast<size_t>(std::min(batch, plan.size() - first)));

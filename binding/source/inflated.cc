@@ -1,6 +1,7 @@
 #include "source/inflated.h"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -71,15 +72,18 @@ class InflatedSource::Stream {
   bool Step() {
     if (zlib_.avail_in == 0) {
       const size_t n = std::min<uint64_t>(in_.size(), deflated_.size() - read_);
-      if (n == 0) Fail(Kind::kTruncated, "Expected more deflated data behind ", read_, " bytes.");
-      deflated_.Read(read_, in_.data(), n);
+      if (n > 0) deflated_.Read(read_, in_.data(), n);
       read_ += n;
       zlib_.next_in = in_.data();
       zlib_.avail_in = static_cast<uint32_t>(n);
     }
+    // Without more to read there may still be bytes to make of what was read.
+    const bool at_end = zlib_.avail_in == 0;
     const int result = zng_inflate(&zlib_, kZlibNoFlush);
     if (result == kZlibStreamEnd) return true;
     if (result == kZlibMemoryError) throw std::bad_alloc();
+    if (result == kZlibBufferError && at_end)
+      Fail(Kind::kTruncated, "Expected more deflated data behind ", read_, " bytes.");
     if (result != kZlibOk && result != kZlibBufferError) {
       Fail(Kind::kCorrupt, "Expected deflated data, but it does not decode after ", position_,
            " bytes: ", zlib_.msg == nullptr ? "unknown reason" : zlib_.msg, ".");

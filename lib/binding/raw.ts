@@ -40,7 +40,7 @@ export interface RawOperations {
   ): undefined
   /**
    * Deflates all items of a layout (whose offset does not count) to position `at`. What several calls write one after
-   * the other is one stream once `last` has ended it. `sum` is the CRC-32 of the items.
+   * the other is one stream once `last` has ended it. `sum` is the CRC-32 of the items so far, 0 at first.
    */
   deflateRaw(
     raw: NativeRaw,
@@ -50,6 +50,7 @@ export interface RawOperations {
     conversion: NativeConversion,
     level: number,
     last: boolean,
+    sum: number,
   ): { readonly bytes: number; readonly sum: number }
   /** CRC-32 of a part. */
   sumRaw(raw: NativeRaw, offset: number, length: number): number

@@ -1,19 +1,15 @@
 /** Whole arrays from `.npy` files, their bytes, or streams of them. */
 import { binding } from '../binding'
 import { type DType, type DTypeLike, type DTypeOf, type ReadAs, resolveDType } from '../dtype'
-import { settledView } from '../dtype/views'
 import { checkReadOptions, type ReadOptions, type TensorAs } from '../ndarray/read'
 import { checkOptions, describe } from '../options'
-import { type FilePath, filePath } from '../path'
 import { readRawArray } from '../raw/array'
 import { native } from '../raw/steps'
 import { type AsyncOptions, refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
 import { checkHeaderSize, checkWanted, type NpyHeaderOptions } from './file-options'
 import { describeHeader, type NpyHeader, parseHeader, parsePrelude } from './header'
 import { locateNpy } from './locate'
-
-/** A path (not as a Buffer), or the bytes of a file. */
-export type NpySource = string | URL | Uint8Array
+import { type CheckedSource, checkSource, type NpySource } from './source'
 
 /** Options of the blocking `loadNpySync`. */
 export interface SyncNpyLoadOptions<
@@ -84,16 +80,6 @@ export function readNpyHeader(bytes: Uint8Array, options?: NpyHeaderOptions): Np
     )
   }
   return describeHeader(parseHeader(bytes, parsePrelude(bytes, checkHeaderSize(options ?? {}))))
-}
-
-interface CheckedSource {
-  readonly file?: FilePath
-  readonly bytes?: ArrayBufferView
-}
-
-function checkSource(source: unknown, owner: string): CheckedSource {
-  if (source instanceof Uint8Array) return { bytes: settledView(source, 'the bytes') }
-  return { file: filePath(source, owner) }
 }
 
 function* loadNpySteps(

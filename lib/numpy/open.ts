@@ -1,9 +1,10 @@
 /** Opening `.npy` files. */
-import { binding, type NativeRaw } from '../binding'
+import { binding } from '../binding'
 import { type DType, type DTypeLike, type DTypeOf, type ElementType, itemType } from '../dtype'
 import { product } from '../ndarray/state'
 import { absolute, type FilePath, filePath, type PathLike } from '../path'
 import { writeBytes } from '../raw/array'
+import { writingFile } from '../raw/handle'
 import { native } from '../raw/steps'
 import { refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
 import {
@@ -83,20 +84,4 @@ function* createNpy(
     // What is left out is zeros, and takes no space.
     if (size > 0) yield* writeBytes(raw, header.length + size - 1, Uint8Array.of(0))
   })
-}
-
-/** Runs `body` on a new file that appears, complete and durable, when it is done; or never. */
-export function* writingFile<T>(
-  file: FilePath,
-  replace: boolean,
-  body: (raw: NativeRaw) => Steps<T>,
-): Steps<T> {
-  const raw = yield* native.createRaw(file.native, replace)
-  try {
-    const result = yield* body(raw)
-    yield* native.commitRaw(raw)
-    return result
-  } finally {
-    binding.releaseRaw(raw)
-  }
 }

@@ -1,20 +1,17 @@
 /** Writing `.npy` files. */
-import type { NativeRaw } from '../binding'
-import { type DTypeLike, itemType, resolveDType } from '../dtype'
+import type { DTypeLike } from '../dtype'
 import type { SaveInfo } from '../ndarray/save-info'
-import { denseFrom } from '../ndarray/source'
-import { type ArrayState, product, stateOf } from '../ndarray/state'
-import { assignDense } from '../ndarray/write'
+import { product } from '../ndarray/state'
 import { checkOptions, expectOneOf } from '../options'
 import { type FilePath, filePath, type PathLike } from '../path'
-import { rawTarget, writeBytes, writeRawArray } from '../raw/array'
-import { handlesOf } from '../raw/handle'
+import { writeBytes } from '../raw/array'
+import { handlesOf, writingFile } from '../raw/handle'
 import { following } from '../sharing/following'
 import { type AsyncOptions, refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
-import { type DenseSource, stridesOf, type TensorLike } from '../tensor'
+import type { TensorLike } from '../tensor'
+import { contentOf, writeContent } from './content'
 import { checkVersion } from './file-options'
-import { type HeaderContent, headerBytes } from './header-text'
-import { writingFile } from './open'
+import { headerBytes } from './header-text'
 
 /** Options of the blocking `saveNpySync`. */
 export interface SyncNpySaveOptions {
@@ -77,52 +74,4 @@ export function saveNpySteps(
       return { path: file.name, nbytes, cbytes: nbytes, bytesWritten: header.length + nbytes }
     })
   })
-}
-
-/** An array to be written uncompressed. */
-export interface Content extends HeaderContent {
-  readonly source: DenseSource | ArrayState
-}
-
-export interface ContentOptions {
-  readonly dtype?: DTypeLike | undefined
-  readonly order?: 'C' | 'F' | undefined
-}
-
-export function* contentOf(x: unknown, { dtype, order }: ContentOptions): Steps<Content> {
-  if (order !== undefined) expectOneOf(order, ['C', 'F'], "option 'order'")
-  const wanted = dtype === undefined ? undefined : resolveDType(dtype, "option 'dtype'")
-  const state = stateOf(x)
-  const source = state ?? (yield* denseFrom(x, dtype === undefined ? {} : { dtype }))
-  const type = itemType(wanted ?? source.type)
-  if (state) return { type, shape: state.layout.shape, fortran: order === 'F', source: state }
-  const { shape, strides } = isDense(source) ? source : { shape: [], strides: [] }
-  return {
-    type,
-    shape,
-    fortran: order === undefined ? liesInFortransOrder(shape, strides) : order === 'F',
-    source,
-  }
-}
-
-function isDense(source: DenseSource | ArrayState): source is DenseSource {
-  return 'strides' in source
-}
-
-export function writeContent(
-  raw: NativeRaw,
-  offset: number,
-  { type, shape, fortran, source }: Content,
-): Steps<void> {
-  const array = { raw, type, shape, fortran, offset }
-  return isDense(source) ? assignDense(rawTarget(array), null, source) : writeRawArray(array, null, source)
-}
-
-/** What NumPy finds contiguous in Fortran's order alone. Axes of one element count for neither. */
-function liesInFortransOrder(shape: readonly number[], strides: readonly number[]): boolean {
-  if (product(shape) === 0) return false
-  const inC = stridesOf(shape)
-  const inFortran = stridesOf([...shape].reverse()).reverse()
-  const follows = (order: readonly number[]) => shape.every((n, i) => n === 1 || strides[i] === order[i])
-  return !follows(inC) && follows(inFortran)
 }

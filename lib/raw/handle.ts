@@ -143,3 +143,19 @@ export function handlesOf(source: unknown): readonly FrameHandle[] {
   const state = stateOf(source)
   return state ? [state.handle] : []
 }
+
+/** Runs `body` on a new file that appears, complete and durable, when it is done; or never. */
+export function* writingFile<T>(
+  file: FilePath,
+  replace: boolean,
+  body: (raw: NativeRaw) => Steps<T>,
+): Steps<T> {
+  const raw = yield* native.createRaw(file.native, replace)
+  try {
+    const result = yield* body(raw)
+    yield* native.commitRaw(raw)
+    return result
+  } finally {
+    binding.releaseRaw(raw)
+  }
+}

@@ -1,7 +1,6 @@
 /** The central directory of an archive: read whole, believed in nothing. */
 import { Blosc2Error } from '../errors'
 import type { Steps } from '../steps'
-import type { RandomFile } from './file'
 import { checkSafe } from './names'
 import {
   end64Length,
@@ -17,6 +16,12 @@ import {
 
 /** A comment behind the end of the directory has at most this many bytes. */
 const longestComment = 0xffff
+
+/** What an archive is read from. */
+export interface Readable {
+  /** The bytes there are, `length` or fewer where the file ends before. */
+  read(offset: number, length: number): Steps<Buffer>
+}
 
 export interface Directory {
   /** In the order of the directory. */
@@ -48,7 +53,7 @@ function corrupt(message: string): Blosc2Error {
  * @throws `ERR_BLOSC2_FORMAT` for what is no archive; `ERR_BLOSC2_CORRUPT` for directories that are cut off, contradict
  * themselves, or have members that overlap or come twice; `ERR_BLOSC2_KEY` for names that lead out of the archive.
  */
-export function* readDirectory(file: RandomFile, size: number): Steps<Directory> {
+export function* readDirectory(file: Readable, size: number): Steps<Directory> {
   const position = yield* findDirectory(file, size)
   const { count, length, tail, end } = position
   const start = tail - length
@@ -110,7 +115,7 @@ function limitMembers(
   }
 }
 
-function* findDirectory(file: RandomFile, size: number): Steps<Position> {
+function* findDirectory(file: Readable, size: number): Steps<Position> {
   const reach = Math.min(size, longestComment + endLength + locatorLength)
   const tail = yield* file.read(size - reach, reach)
   const base = size - reach

@@ -19,6 +19,9 @@ export const signatures = {
   locator: 0x07064b50,
 } as const
 
+/** How the content of a member is kept. */
+export const methods = { stored: 0, deflated: 8 } as const
+
 const most16 = 0xffff
 const most32 = 0xffffffff
 const zip64Tag = 0x0001
@@ -105,60 +108,80 @@ export function safeNumber(bytes: Buffer, at: number): number {
   return Number(value)
 }
 
-/** A new member that is stored as it is. */
+/** A new member. */
 export interface NewMember {
   readonly name: string
   readonly crc: number
   readonly size: number
+  /** Bytes in the archive of a member that is deflated; others are stored as they are. */
+  readonly deflatedSize?: number | undefined
   readonly headerOffset: number
 }
 
-/** The bytes before a member's content. Their number does not depend on `crc`. */
-export function localHeader({ name, crc, size }: Omit<NewMember, 'headerOffset'>): Buffer {
+/** What is deflated may become a little longer than it is. */
+const nearly32 = most32 - 2 ** 24
+
+/** The bytes before a member's content. Their number depends on neither `crc` nor `deflatedSize`. */
+export function localHeader(member: Omit<NewMember, 'headerOffset'>): Buffer {
+  const { name, crc, size, deflatedSize } = member
   const text = Buffer.from(name)
-  const extra = size >= most32 ? zip64Extra([size, size]) : Buffer.alloc(0)
+  const isWide = size >= (deflatedSize === undefined ? most32 : nearly32)
+  const extra = isWide ? zip64Extra([size, storedSizeOf(member)]) : Buffer.alloc(0)
   const header = Buffer.alloc(localLength)
   header.writeUInt32LE(signatures.local, 0)
   header.writeUInt16LE(extra.length > 0 ? 45 : 20, 4)
   header.writeUInt16LE(flagsOf(text), 6)
+  header.writeUInt16LE(methodOf(member), 8)
   header.writeUInt16LE(date, 12)
   header.writeUInt32LE(crc, 14)
-  header.writeUInt32LE(Math.min(size, most32), 18)
-  header.writeUInt32LE(Math.min(size, most32), 22)
+  header.writeUInt32LE(isWide ? most32 : storedSizeOf(member), 18)
+  header.writeUInt32LE(isWide ? most32 : size, 22)
   header.writeUInt16LE(text.length, 26)
   header.writeUInt16LE(extra.length, 28)
   return Buffer.concat([header, text, extra])
+}
+
+function storedSizeOf({ size, deflatedSize }: Pick<NewMember, 'size' | 'deflatedSize'>): number {
+  return deflatedSize ?? size
+}
+
+function methodOf({ deflatedSize }: Pick<NewMember, 'deflatedSize'>): number {
+  return deflatedSize === undefined ? methods.stored : methods.deflated
 }
 
 /** Such a member, as {@link readEntry} will find it. */
 export function memberOf(added: NewMember): Member {
   const { name, crc, size, headerOffset } = added
   const bytes = centralEntry(added)
+  const storedSize = storedSizeOf(added)
   return {
     name,
-    method: 0,
+    method: methodOf(added),
     encrypted: false,
     crc,
-    storedSize: size,
+    storedSize,
     size,
     headerOffset,
-    limit: headerOffset + localHeader(added).length + size,
+    limit: headerOffset + localHeader(added).length + storedSize,
     entry: { bytes, start: 0, end: bytes.length },
   }
 }
 
-function centralEntry({ name, crc, size, headerOffset }: NewMember): Buffer {
+function centralEntry(member: NewMember): Buffer {
+  const { name, crc, size, headerOffset } = member
+  const storedSize = storedSizeOf(member)
   const text = Buffer.from(name)
-  const wide = [...(size >= most32 ? [size, size] : []), ...(headerOffset >= most32 ? [headerOffset] : [])]
+  const wide = [size, storedSize, headerOffset].filter((number) => number >= most32)
   const extra = wide.length > 0 ? zip64Extra(wide) : Buffer.alloc(0)
   const entry = Buffer.alloc(entryLength)
   entry.writeUInt32LE(signatures.entry, 0)
   entry.writeUInt16LE((3 << 8) | 20, 4)
   entry.writeUInt16LE(wide.length > 0 ? 45 : 20, 6)
   entry.writeUInt16LE(flagsOf(text), 8)
+  entry.writeUInt16LE(methodOf(member), 10)
   entry.writeUInt16LE(date, 14)
   entry.writeUInt32LE(crc, 16)
-  entry.writeUInt32LE(Math.min(size, most32), 20)
+  entry.writeUInt32LE(Math.min(storedSize, most32), 20)
   entry.writeUInt32LE(Math.min(size, most32), 24)
   entry.writeUInt16LE(text.length, 28)
   entry.writeUInt16LE(extra.length, 30)

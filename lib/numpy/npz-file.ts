@@ -1,0 +1,204 @@
+import type { NativeRaw } from '../binding'
+import type { DType, ReadAs } from '../dtype'
+import { checkResultSize } from '../limits'
+import { checkReadOptions, type Got, type ReadOptions, type SyncReadOptions } from '../ndarray/read'
+import { checkOptions, describe } from '../options'
+import type { FilePath } from '../path'
+import { readBytes } from '../raw/array'
+import { RawHandle } from '../raw/handle'
+import type { Selection } from '../selection'
+import { type AsyncOptions, refuseAsyncOptions, type Steps } from '../steps'
+import type { Member } from '../zip/records'
+import { describeHeader, type NpyHeader } from './header'
+import { isStored, type NpzArchive, readMember, verifyStored } from './npz-archive'
+import type { NpzPlan } from './npz-options'
+
+/** What is known of an array in an archive without reading its elements. */
+export interface NpzHeader extends NpyHeader {
+  readonly compression: 'stored' | 'deflate'
+  /** Bytes in the archive, header included. */
+  readonly cbytes: number
+}
+
+/**
+ * An `.npz` archive. Of stored members (`np.savez`) only what is selected is read; deflated ones
+ * (`np.savez_compressed`) are inflated up to the end of what is selected, a small piece at a time. Made by `openNpz` and
+ * `open`.
+ *
+ * @example
+ * ```ts
+ * await using archive = await blosc2.openNpz('data.npz')
+ * for (const key of archive.keys()) console.log(key, (await archive.header(key)).shape)
+ * const window = await archive.get('images', '10:20, :64, :64')
+ * ```
+ */
+export class NpzFile {
+  readonly kind = 'npz'
+  readonly #handle: RawHandle
+  readonly #archive: NpzArchive
+  readonly #plan: NpzPlan
+
+  /** @internal */
+  constructor(raw: NativeRaw, archive: NpzArchive, plan: NpzPlan, file: FilePath | undefined) {
+    this.#handle = new RawHandle(raw, { access: 'r', file })
+    this.#archive = archive
+    this.#plan = plan
+  }
+
+  /** The file; `undefined` for bytes in memory. */
+  get urlpath(): string | undefined {
+    return this.#handle.file?.name
+  }
+
+  /** Whether elements are read from a mapping of the file. */
+  get mapped(): boolean {
+    return this.#plan.mapped
+  }
+
+  get closed(): boolean {
+    return this.#handle.closed
+  }
+
+  /** Number of members. */
+  get size(): number {
+    return this.#archive.members.size
+  }
+
+  /** Names in the order of the archive: of arrays without `.npy`, of other members as they are. */
+  keys(): string[] {
+    return this.#archive.keys()
+  }
+
+  /** Whether there is a member of that name, with or without `.npy`. */
+  has(key: string): boolean {
+    return this.#archive.find(key) !== undefined
+  }
+
+  /** Shape, dtype and more of an array. */
+  header(key: string): Promise<NpzHeader> {
+    return this.#handle.read((raw) => this.#header(raw, key))
+  }
+
+  /** Blocking {@link header}. */
+  headerSync(key: string): NpzHeader {
+    return this.#handle.readSync((raw) => this.#header(raw, key))
+  }
+
+  /**
+   * Reads a selection of an array, as `NDArray.get` does.
+   *
+   * @throws `ERR_BLOSC2_KEY`; `ERR_BLOSC2_FORMAT` for members that are no arrays; `ERR_BLOSC2_INTEGRITY` for arrays read
+   * as a whole that do not have their CRC-32; `ERR_BLOSC2_CORRUPT`, `ERR_BLOSC2_TRUNCATED`, `ERR_BLOSC2_UNSAFE_DTYPE`.
+   * @example
+   * ```ts
+   * const { data, shape } = await archive.get('weights', '::2, -1')
+   * ```
+   */
+  get<const S extends Selection = undefined, A extends ReadAs | undefined = undefined>(
+    key: string,
+    selection?: S,
+    options?: ReadOptions<A>,
+  ): Promise<Got<DType, S, A>>
+  get(key: string, selection?: Selection, options?: ReadOptions): Promise<unknown> {
+    return this.#handle.read(
+      (raw) => this.#get(raw, key, selection, checkReadOptions(options, 'get()')),
+      options,
+    )
+  }
+
+  /** Blocking {@link get}. */
+  getSync<const S extends Selection = undefined, A extends ReadAs | undefined = undefined>(
+    key: string,
+    selection?: S,
+    options?: SyncReadOptions<A>,
+  ): Got<DType, S, A>
+  getSync(key: string, selection?: Selection, options?: SyncReadOptions): unknown {
+    refuseAsyncOptions(options, 'get')
+    return this.#handle.readSync((raw) =>
+      this.#get(raw, key, selection, checkReadOptions(options, 'getSync()')),
+    )
+  }
+
+  /** The content of a member, whatever it is; of an array the `.npy` file. */
+  bytes(key: string, options?: AsyncOptions): Promise<Uint8Array> {
+    return this.#handle.read((raw) => {
+      checkOptions(options, ['signal', 'onProgress'], 'bytes()')
+      return this.#bytes(raw, key)
+    }, options)
+  }
+
+  /** Blocking {@link bytes}. */
+  bytesSync(key: string): Uint8Array {
+    return this.#handle.readSync((raw) => this.#bytes(raw, key))
+  }
+
+  /** Reads a member, or all, and compares it with its CRC-32. @throws `ERR_BLOSC2_INTEGRITY`, `ERR_BLOSC2_CORRUPT` */
+  verify(key?: string, options?: AsyncOptions): Promise<void> {
+    return this.#handle.read((raw) => {
+      checkOptions(options, ['signal', 'onProgress'], 'verify()')
+      return this.#verify(raw, key)
+    }, options)
+  }
+
+  /** Blocking {@link verify}. */
+  verifySync(key?: string): void {
+    this.#handle.readSync((raw) => this.#verify(raw, key))
+  }
+
+  /** Closes the file, once what is under way is done. Closing twice is fine. */
+  async close(): Promise<void> {
+    await this.#handle.close()
+    this.#archive.close()
+  }
+
+  /** Closes without waiting; reads under way still finish. */
+  closeSync(): void {
+    this.#handle.closeSync()
+    this.#archive.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.closeSync()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  *#header(raw: NativeRaw, key: string): Steps<NpzHeader> {
+    const member = this.#member(key)
+    const header = describeHeader(yield* this.#archive.header(raw, member))
+    return { ...header, compression: isStored(member) ? 'stored' : 'deflate', cbytes: member.storedSize }
+  }
+
+  #get(raw: NativeRaw, key: string, selection: Selection, options: ReadOptions): Steps<unknown> {
+    return readMember(raw, this.#archive, this.#member(key), selection, options, this.#plan.verify)
+  }
+
+  *#bytes(raw: NativeRaw, key: string): Steps<Uint8Array> {
+    const member = this.#member(key)
+    const { verify } = this.#plan
+    checkResultSize(member.size)
+    return yield* this.#archive.content(raw, member, function* (content, start) {
+      const bytes = yield* readBytes(content, start, member.size)
+      if (verify && isStored(member)) yield* verifyStored(content, start, member)
+      return bytes
+    })
+  }
+
+  *#verify(raw: NativeRaw, key: string | undefined): Steps<void> {
+    const members = key === undefined ? this.#archive.members.values() : [this.#member(key)]
+    for (const member of members) {
+      yield* this.#archive.content(raw, member, function* (content, start) {
+        if (isStored(member)) yield* verifyStored(content, start, member)
+        // To read the last byte all others are inflated.
+        else yield* readBytes(content, Math.max(0, member.size - 1), Math.min(1, member.size))
+      })
+    }
+  }
+
+  #member(key: unknown): Member {
+    if (typeof key !== 'string') throw new TypeError(`Expected the key of a member, got ${describe(key)}`)
+    return this.#archive.member(key)
+  }
+}

@@ -1,0 +1,158 @@
+import type { NativeRaw } from '../binding'
+import type { DType, ReadAs } from '../dtype'
+import { resolveDType } from '../dtype'
+import { Blosc2Error } from '../errors'
+import { checkResultSize } from '../limits'
+import { checkReadOptions, type Got, type ReadOptions, type SyncReadOptions } from '../ndarray/read'
+import { checkOptions } from '../options'
+import type { FilePath } from '../path'
+import { type RawArray, readBytes, readRawArray } from '../raw/array'
+import { RawHandle } from '../raw/handle'
+import type { Selection } from '../selection'
+import { type AsyncOptions, refuseAsyncOptions, type Steps } from '../steps'
+import type { SafetensorsEntry, SafetensorsFormat, SafetensorsHeader } from './format'
+
+/** What is read of a tensor, with the name that its file has for the type of the elements. */
+export type Safetensor<G> = G extends { readonly shape: readonly number[] }
+  ? G & { readonly format: SafetensorsFormat }
+  : G
+
+/**
+ * A `.safetensors` file: tensors by name, of which only what is selected is read. Made by `openSafetensors` and `open`.
+ *
+ * @example
+ * ```ts
+ * await using model = await blosc2.openSafetensors('model.safetensors')
+ * for (const name of model.keys()) console.log(name, model.info(name).format, model.info(name).shape)
+ * const rows = await model.get('embed.weight', '1000:1010')
+ * ```
+ */
+export class SafetensorsFile {
+  readonly kind = 'safetensors'
+  /** Texts by name, of the file as a whole. */
+  readonly metadata: Readonly<Record<string, string>>
+  /** Whether elements are read from a mapping of the file. */
+  readonly mapped: boolean
+  readonly #entries: SafetensorsHeader['entries']
+  readonly #handle: RawHandle
+
+  /** @internal */
+  constructor(raw: NativeRaw, header: SafetensorsHeader, mapped: boolean, file: FilePath | undefined) {
+    this.#handle = new RawHandle(raw, { access: 'r', file })
+    this.#entries = header.entries
+    this.metadata = header.metadata
+    this.mapped = mapped
+  }
+
+  /** The file; `undefined` for bytes in memory. */
+  get urlpath(): string | undefined {
+    return this.#handle.file?.name
+  }
+
+  get closed(): boolean {
+    return this.#handle.closed
+  }
+
+  /** Number of tensors. */
+  get size(): number {
+    return this.#entries.size
+  }
+
+  /** Names, in the order of the header. */
+  keys(): string[] {
+    return [...this.#entries.keys()]
+  }
+
+  has(key: string): boolean {
+    return this.#entries.has(key)
+  }
+
+  /** Shape, type and place of a tensor. @throws `ERR_BLOSC2_KEY` */
+  info(key: string): SafetensorsEntry {
+    const entry = this.#entries.get(key)
+    if (entry) return entry
+    throw new Blosc2Error('ERR_BLOSC2_KEY', `Expected the name of a tensor in the file, got '${key}'`)
+  }
+
+  /**
+   * Reads a selection of a tensor, as `NDArray.get` does. Elements of types that JavaScript has no array for (BF16, F8)
+   * come as raw bytes, `dtype` `'V2'` or `'V1'`.
+   *
+   * @returns a tensor with the file's name for its type as `format`; a scalar if the selection is made of integers for
+   * all axes.
+   * @throws `ERR_BLOSC2_KEY`; `ERR_BLOSC2_UNSUPPORTED` for elements of less than a byte, which `bytes` reads.
+   */
+  get<const S extends Selection = undefined, A extends ReadAs | undefined = undefined>(
+    key: string,
+    selection?: S,
+    options?: ReadOptions<A>,
+  ): Promise<Safetensor<Got<DType, S, A>>>
+  get(key: string, selection?: Selection, options?: ReadOptions): Promise<unknown> {
+    return this.#handle.read(
+      (raw) => this.#get(raw, key, selection, checkReadOptions(options, 'get()')),
+      options,
+    )
+  }
+
+  /** Blocking {@link get}. */
+  getSync<const S extends Selection = undefined, A extends ReadAs | undefined = undefined>(
+    key: string,
+    selection?: S,
+    options?: SyncReadOptions<A>,
+  ): Safetensor<Got<DType, S, A>>
+  getSync(key: string, selection?: Selection, options?: SyncReadOptions): unknown {
+    refuseAsyncOptions(options, 'get')
+    return this.#handle.readSync((raw) =>
+      this.#get(raw, key, selection, checkReadOptions(options, 'getSync()')),
+    )
+  }
+
+  /** The elements of a tensor as they are in the file: in C order, little-endian. */
+  bytes(key: string, options?: AsyncOptions): Promise<Uint8Array> {
+    return this.#handle.read((raw) => {
+      checkOptions(options, ['signal', 'onProgress'], 'bytes()')
+      return this.#bytes(raw, key)
+    }, options)
+  }
+
+  /** Blocking {@link bytes}. */
+  bytesSync(key: string): Uint8Array {
+    return this.#handle.readSync((raw) => this.#bytes(raw, key))
+  }
+
+  /** Closes the file, once what is under way is done. Closing twice is fine. */
+  close(): Promise<void> {
+    return this.#handle.close()
+  }
+
+  /** Closes without waiting; reads under way still finish. */
+  closeSync(): void {
+    this.#handle.closeSync()
+  }
+
+  [Symbol.dispose](): void {
+    this.closeSync()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  *#get(raw: NativeRaw, key: string, selection: Selection, options: ReadOptions): Steps<unknown> {
+    const { format, dtype, shape, offset } = this.info(key)
+    if (dtype === undefined) {
+      const message = `Elements of ${format} are smaller than a byte: read '${key}' with bytes()`
+      throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message)
+    }
+    const array: RawArray = { raw, type: resolveDType(dtype), shape, offset, fortran: false }
+    const result = yield* readRawArray(array, selection, options)
+    const isTensor = typeof result === 'object' && result !== null && 'stride' in result
+    return isTensor ? { ...result, format } : result
+  }
+
+  *#bytes(raw: NativeRaw, key: string): Steps<Uint8Array> {
+    const { offset, nbytes } = this.info(key)
+    checkResultSize(nbytes)
+    return yield* readBytes(raw, offset, nbytes)
+  }
+}
