@@ -10,6 +10,16 @@ export {
   decompressSync,
   type SyncDecompressOptions,
 } from './compress'
+export { BatchArray, type BatchArrayOptions, type SyncBatchArrayOptions } from './containers/batch-array'
+export type { ContainerOptions, SyncContainerOptions } from './containers/create'
+export {
+  ListArray,
+  type ListArrayOptions,
+  type SyncListArrayOptions,
+} from './containers/list-array'
+export type { ItemKind, ItemSpec, ListSpec } from './containers/list-spec'
+export type { GivenCell, ListCell } from './containers/lists'
+export { ObjectArray } from './containers/object-array'
 export type { Sniffed } from './describe-frame'
 export type {
   Complex,

@@ -1,5 +1,8 @@
 /** What an open frame is to JavaScript. */
 import { binding, type FrameInfo, type NativeFrame } from './binding'
+import { BatchArray } from './containers/batch-array'
+import { ListArray } from './containers/list-array'
+import { ObjectArray } from './containers/object-array'
 import { type ElementType, parseDTypeText, resolveDType, sameDType } from './dtype'
 import { Blosc2Error, isBlosc2Error } from './errors'
 import { FrameHandle } from './handle/handle'
@@ -15,7 +18,7 @@ import { SChunk, schunkCParams } from './schunk'
 import { EmbedStore } from './stores/embed'
 
 /** What a file or the bytes of one can hold. The property `kind` tells which. */
-export type Opened = NDArray | SChunk | EmbedStore
+export type Opened = NDArray | SChunk | EmbedStore | ObjectArray | BatchArray | ListArray
 
 /** The object that a frame is, checked against what the caller expects of it. */
 export function interpret(
@@ -30,11 +33,27 @@ export function interpret(
   const carried = found || unsupported ? undefined : kind
   checkExpected(given, found, carried ?? 'schunk', handleOptions.file)
   if (!found) {
-    if (carried === 'embedstore' && given.kind !== 'schunk') return new EmbedStore(handle, given.cparams)
+    const object = carried && given.kind !== 'schunk' ? carriedObject(carried, handle, given) : undefined
+    if (object) return object
     return new SChunk(handle, problem ?? unsupported, given.cparams && openedParams(given.cparams, info))
   }
   const cparams = given.cparams && openedCParams(given.cparams, info, found)
   return new NDArray(new ArrayState(handle, found, cparams), unsupported)
+}
+
+function carriedObject(kind: Kind, handle: FrameHandle, { cparams }: SyncOpenOptions): Opened | undefined {
+  switch (kind) {
+    case 'embedstore':
+      return new EmbedStore(handle, cparams)
+    case 'objectarray':
+      return new ObjectArray(handle)
+    case 'batcharray':
+      return new BatchArray(handle)
+    case 'listarray':
+      return new ListArray(handle)
+    default:
+      return undefined
+  }
 }
 
 interface Elements {

@@ -28,7 +28,7 @@ const marks: readonly (readonly [metalayer: string, kind: Kind, name: string])[]
 ]
 
 /** Those that are objects of their own here, where a super-chunk carries them. */
-const interpreted: ReadonlySet<Kind> = new Set<Kind>(['embedstore'])
+const interpreted: ReadonlySet<Kind> = new Set<Kind>(['embedstore', 'objectarray', 'batcharray', 'listarray'])
 
 export interface Classified {
   readonly kind: Kind

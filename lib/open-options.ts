@@ -8,7 +8,16 @@ import { checkOptions, describe, expectBoolean, expectInteger, expectOneOf } fro
 import type { CParams } from './params'
 import { lockingByDefault } from './sharing/locking'
 
-const openKinds = ['ndarray', 'schunk', 'embedstore', 'dictstore', 'treestore'] as const
+const openKinds = [
+  'ndarray',
+  'schunk',
+  'embedstore',
+  'dictstore',
+  'treestore',
+  'objectarray',
+  'batcharray',
+  'listarray',
+] as const
 /** What can be asked for when something is opened. */
 export type OpenKind = (typeof openKinds)[number]
 

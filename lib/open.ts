@@ -1,3 +1,6 @@
+import type { BatchArray } from './containers/batch-array'
+import type { ListArray } from './containers/list-array'
+import type { ObjectArray } from './containers/object-array'
 import type { DTypeLike, DTypeOf } from './dtype'
 import { isMissing } from './files'
 import { interpret, type Opened as OpenedFrame } from './interpret'
@@ -18,6 +21,9 @@ interface Kinds {
   readonly embedstore: EmbedStore
   readonly dictstore: DictStore
   readonly treestore: TreeStore
+  readonly objectarray: ObjectArray
+  readonly batcharray: BatchArray
+  readonly listarray: ListArray
 }
 
 export type { Opened as OpenedFrame } from './interpret'
@@ -34,15 +40,17 @@ export type OpenedAs<P, O> = O extends { readonly kind: infer K extends keyof Ki
       ? NDArray
       : P extends `${string}.b2nd`
         ? NDArray
-        : P extends `${string}.b2e`
-          ? EmbedStore
-          : P extends `${string}.b2z`
-            ? TreeStore
-            : P extends `${string}.b2d`
-              ? DictStore | TreeStore
-              : P extends Uint8Array
-                ? OpenedFrame
-                : Opened
+        : P extends `${string}.b2b`
+          ? BatchArray | ListArray
+          : P extends `${string}.b2e`
+            ? EmbedStore
+            : P extends `${string}.b2z`
+              ? TreeStore
+              : P extends `${string}.b2d`
+                ? DictStore | TreeStore
+                : P extends Uint8Array
+                  ? OpenedFrame
+                  : Opened
 
 /**
  * Opens what a file or directory holds; its content decides what that is. Kinds that cannot be interpreted yet open

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { fromCframe, open, Tuple } from '../lib/index'
+import { fromCframe, open, type SChunk, Tuple } from '../lib/index'
 import { fixturePath, fixturesOf, type SChunkFixture } from './fixture-manifest'
 import { untagged } from './metadata-json'
 
@@ -9,17 +9,15 @@ describe('super-chunks written by Python-Blosc2', () => {
   for (const fixture of fixturesOf('schunk')) {
     it(fixture.file, async () => {
       const path = fixturePath(fixture)
-      await assertSChunk(await open(path), fixture)
+      await assertSChunk(await open(path, { kind: 'schunk' }), fixture)
       if (fixture.sparse) return
-      await assertSChunk(await open(path, { mmapMode: 'r' }), fixture)
-      await assertSChunk(await fromCframe(readFileSync(path)), fixture)
+      await assertSChunk(await open(path, { kind: 'schunk', mmapMode: 'r' }), fixture)
+      await assertSChunk(await fromCframe(readFileSync(path), { kind: 'schunk' }), fixture)
     })
   }
 })
 
-async function assertSChunk(found: Awaited<ReturnType<typeof open>>, fixture: SChunkFixture): Promise<void> {
-  assert.equal(found.kind, 'schunk')
-  if (found.kind !== 'schunk') return
+async function assertSChunk(found: SChunk, fixture: SChunkFixture): Promise<void> {
   await using schunk = found
   const { typesize, nbytes, nchunks } = schunk
   assert.deepEqual(

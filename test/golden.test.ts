@@ -75,14 +75,22 @@ describe('frames known byte by byte', () => {
     assert.deepEqual(schunk.vlmeta.get('__pack_tensor__'), new Tuple<unknown>('numpy', new Tuple(3), '<i2'))
   })
 
-  it('decode: kinds that open as the super-chunk that carries them', async () => {
-    for (const name of ['objects', 'batch'] as const) {
-      await using carrier = await schunkOf(name)
-      assert.equal(typeof carrier.unsupported, 'string', name)
-    }
-    await using objects = await schunkOf('objects')
+  it('decode: an ObjectArray', async () => {
+    await using objects = await fromCframe(frame('objects'), { kind: 'objectarray' })
+    assert.deepEqual(await objects.getSlice(), [{ a: 1 }, null])
+  })
+
+  it('decode: a BatchArray', async () => {
+    await using batches = await fromCframe(frame('batch'), { kind: 'batcharray' })
+    assert.deepEqual([batches.itemsPerBlock, batches.batchLengths], [2, [3]])
+    assert.deepEqual(await batches.getSlice(), [[1, 'a', null]])
+    assert.deepEqual([batches.getItemSync(1), await batches.getItem(-1)], ['a', null])
+  })
+
+  it('decode: what a super-chunk carries as that super-chunk', async () => {
+    await using objects = await fromCframe(frame('objects'), { kind: 'schunk' })
     assert.deepEqual([...(await objects.decompressChunk(0))], [0x81, 0xa1, 0x61, 0x01])
-    await using batch = await schunkOf('batch')
+    await using batch = await fromCframe(frame('batch'), { kind: 'schunk' })
     assert.deepEqual([...(await batch.decompressChunk(0))], [0x92, 0x01, 0xa1, 0x61, 0x91, 0xc0])
   })
 

@@ -5,6 +5,7 @@
 #include "array/create.h"
 #include "error.h"
 #include "exports/exports.h"
+#include "frame/header.h"
 #include "frame/live_file.h"
 #include "frame/reader.h"
 #include "frame_handle.h"
@@ -76,6 +77,7 @@ SnapshotPtr Apply(const SnapshotPtr& frame, const MetadataChanges& changes) {
     changed->checksums = *changes.checksums ? std::make_shared<const Checksums>() : nullptr;
   }
   PutLayers(changed->header.meta, changes.meta);
+  if (!changes.meta.empty()) SerializeHeader(changed->header);  // it may have another length now
   std::vector<Metalayer>& vlmeta = changed->vlmeta;
   std::erase_if(vlmeta, [&](const Metalayer& layer) {
     return std::find(changes.removed.begin(), changes.removed.end(), layer.name) !=

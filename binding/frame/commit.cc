@@ -133,9 +133,28 @@ void Trim(const Snapshot& committed, LiveFile& live, const WriteFile& file) {
 }
 
 // C-Blosc2 looks for the trailer of a frame without chunks right behind its header. There may be
-// chunks of the committed state there, so the file is replaced.
-SnapshotPtr ReplaceByEmpty(const Snapshot& next) {
-  WriteTo(Target{next.path, true, true}, next)->Finish();
+// chunks of the committed state there, so the file is replaced; as it is where the header takes
+// another number of bytes, and all that follows it moves.
+bool NeedsNewFile(const Snapshot& next) {
+  return next.chunks.empty() || next.header.header_length != next.base->header.header_length;
+}
+
+SnapshotPtr ReplaceFile(const Snapshot& next) {
+  const auto writer = WriteTo(Target{next.path, true, true}, next);
+  for (size_t i = 0; i < next.chunks.size(); ++i) {
+    const auto n = static_cast<int64_t>(i);
+    const ChunkEntry entry = next.chunks[i];
+    if (entry.special() != Special::kNone) {
+      writer->Accept(n, {entry.special(), nullptr});
+    } else if (entry.in_memory()) {
+      writer->Accept(n, {Special::kNone, next.memory[entry.slot()]});
+    } else {
+      auto bytes =
+          std::make_shared<const std::vector<uint8_t>>(ReadStoredBytes(next.CheckedChunk(n)));
+      writer->Accept(n, {Special::kNone, std::move(bytes)});
+    }
+  }
+  writer->Finish();
   OpenOptions options;
   options.limits = next.limits;
   options.verify = next.verify;
@@ -156,7 +175,7 @@ SnapshotPtr Commit(const SnapshotPtr& next, Durability durability) {
     Fail(Kind::kStale, "The file was changed by another handle or process.");
   }
   if (next->header.sparse) return CommitSparse(*next, live, durability == Durability::kPower);
-  if (next->chunks.empty()) return ReplaceByEmpty(*next);
+  if (NeedsNewFile(*next)) return ReplaceFile(*next);
   const WriteFile& file = live.Writer(next->path);
   Committer committer(*next, live, file);
   committer.WriteChunks();

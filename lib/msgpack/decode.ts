@@ -22,10 +22,36 @@ export function decodeValue(bytes: Uint8Array, name: string): MetaValue {
   try {
     return decodeWhole(bytes, fromExtension)
   } catch (cause) {
-    if (!(cause instanceof NotMsgpack)) throw cause
-    const message = `Expected msgpack in '${name}', got ${bytes.length} bytes that are not: ${cause.message}`
-    throw new Blosc2Error('ERR_BLOSC2_FORMAT', message, { cause })
+    throw notMsgpack(bytes, name, cause)
   }
+}
+
+/**
+ * The items of a stored array, each as its own bytes, which are views of `bytes`.
+ *
+ * @throws `ERR_BLOSC2_FORMAT` for what is no array.
+ */
+export function splitArray(bytes: Uint8Array, name: string): Uint8Array[] {
+  try {
+    return new Decoder(bytes, () => null).items()
+  } catch (cause) {
+    throw notMsgpack(bytes, name, cause)
+  }
+}
+
+/** Number of items of a stored array. @throws `ERR_BLOSC2_FORMAT` */
+export function arrayLength(bytes: Uint8Array, name: string): number {
+  try {
+    return new Decoder(bytes, () => null).arrayHead()
+  } catch (cause) {
+    throw notMsgpack(bytes, name, cause)
+  }
+}
+
+function notMsgpack(bytes: Uint8Array, name: string, cause: unknown): unknown {
+  if (!(cause instanceof NotMsgpack)) return cause
+  const message = `Expected msgpack in '${name}', got ${bytes.length} bytes that are not: ${cause.message}`
+  return new Blosc2Error('ERR_BLOSC2_FORMAT', message, { cause })
 }
 
 class NotMsgpack extends Error {}
@@ -80,6 +106,31 @@ class Decoder {
   expectEnd(): void {
     if (this.#at === this.#bytes.length) return
     throw new NotMsgpack(`the value ends at byte ${this.#at}`)
+  }
+
+  /** Reads the head of an array, which is all there is. @returns its length. */
+  arrayHead(): number {
+    const marker = this.#view.getUint8(this.#skip(1))
+    const length =
+      marker >= 0x90 && marker < 0xa0
+        ? marker & 0x0f
+        : marker === 0xdc || marker === 0xdd
+          ? this.#length(marker - 0xdb)
+          : undefined
+    if (length === undefined) throw new NotMsgpack('they are no array')
+    // Each item takes a byte at least: what declares more must not make room for it.
+    if (length > this.#bytes.length - this.#at) throw new NotMsgpack('they end in the middle of an array')
+    return length
+  }
+
+  items(): Uint8Array[] {
+    const items = Array.from({ length: this.arrayHead() }, () => {
+      const start = this.#at
+      this.value(1)
+      return this.#bytes.subarray(start, this.#at)
+    })
+    this.expectEnd()
+    return items
   }
 
   value(depth: number): MetaValue {

@@ -1,5 +1,5 @@
 /** The msgpack dialect of metadata, as Python-Blosc2 writes and reads it. */
-export { decodeValue } from './decode'
+export { arrayLength, decodeValue, splitArray } from './decode'
 export {
   type Embeddable,
   embeddedBytes,
