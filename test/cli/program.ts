@@ -5,17 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 
-/** In one file, since it starts often. As deep in the project as what it is made of, which looks for the addon from there. */
 const root = join(__dirname, '..', '..')
-const main = join(root, 'build', 'cli-under-test.cjs')
-buildSync({
-  entryPoints: [join(root, 'lib', 'cli', 'main.ts')],
-  outfile: main,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-})
-const node = [process.execPath, main] as const
+const node = [process.execPath, program()] as const
 const python = process.platform === 'win32' ? 'python' : 'python3'
 
 export interface Outcome {
@@ -27,6 +18,16 @@ export interface Outcome {
 
 const { NO_COLOR, ...inherited } = process.env
 const env = { ...inherited, NODE_OPTIONS: '', TERM: 'xterm-256color' }
+
+/** In one file, since it starts often. As deep in the project as its parts, which look for the addon from there. */
+function program(): string {
+  // The whole suite may have been compiled, and the library with it.
+  if (__filename.endsWith('.js')) return join(root, 'lib', 'cli', 'main.js')
+  const outfile = join(root, 'build', 'cli-under-test.cjs')
+  const entry = join(root, 'lib', 'cli', 'main.ts')
+  buildSync({ entryPoints: [entry], outfile, bundle: true, platform: 'node', target: 'node20' })
+  return outfile
+}
 
 function run(command: string, args: readonly string[], cwd: string): Outcome {
   const { status, stdout, stderr } = spawnSync(command, args, {

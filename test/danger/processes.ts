@@ -37,6 +37,10 @@ export interface ChildOptions {
 
 /** The JavaScript of `test/<name>.ts`; the library it imports lies beside it. */
 export function compiledScript(name: string): string {
+  // The whole suite may have been compiled.
+  if (__filename.endsWith('.js')) return join(root, 'test', `${name}.js`)
+  // The whole suite may have been compiled.
+  if (__filename.endsWith('.js')) return join(root, 'test', `${name}.js`)
   compiled ??= compile()
   return join(compiled, 'test', `${name}.js`)
 }
