@@ -76,12 +76,12 @@ export class ArchiveLeaves implements Leaves {
     embedded: NativeFrame | undefined,
     putEmbedded: () => Steps<void>,
   ): Steps<void> {
-    const all = embedded ? [...edits, { name: embedName, frame: embedded }] : edits
+    const all = embedded ? [...edits, embeddedEdit(embedded)] : edits
     const contents: OpenContent[] = []
     try {
       const ready: Edit[] = []
-      for (const { name, frame } of all) {
-        const content = frame && (yield* frameContent(frame))
+      for (const { name, frame, cbytes } of all) {
+        const content = frame && (yield* frameContent(frame, cbytes))
         if (content) contents.push(content)
         ready.push({ name, content })
       }
@@ -119,10 +119,14 @@ export class ArchiveLeaves implements Leaves {
   *#openFrame(name: string, plan: OpenPlan): Steps<NativeFrame> {
     const { offset, length } = yield* this.#archive.window(this.#member(name))
     const window = { ...plan.native, offset, length }
-    const frame = yield* this.#anchor
-      ? native.reopenFrame(this.#anchor, window)
+    const anchor = this.#anchor
+    const frame = yield* anchor
+      ? native.reopenFrame(anchor, window)
       : native.openFrame(this.#archive.path, window)
-    if (sameFile(yield* stat(this.#archive.path), this.#archive.identity)) return frame
+    const same = anchor
+      ? binding.sameSource(anchor, frame)
+      : sameFile(yield* stat(this.#archive.path), this.#archive.identity)
+    if (same) return frame
     binding.releaseFrame(frame)
     throw changedError(undefined)
   }
@@ -143,6 +147,10 @@ export class ArchiveLeaves implements Leaves {
     const message = `Expected a member '${name}' in '${path}', which is gone by now`
     throw new Blosc2Error('ERR_BLOSC2_CHANGED', message, { path })
   }
+}
+
+function embeddedEdit(frame: NativeFrame): LeafEdit {
+  return { name: embedName, frame, cbytes: binding.frameInfo(frame).cbytes }
 }
 
 function isPlain({ method, encrypted }: Member): boolean {

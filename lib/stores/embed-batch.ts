@@ -2,7 +2,7 @@
 import type { NativeCParams, NativeFrame } from '../binding'
 import { native } from '../schunk/steps'
 import type { Steps } from '../steps'
-import { type EmbedIndex, isLocal, type RemoteEntry } from './embed-index'
+import type { EmbedIndex, RemoteEntry } from './embed-index'
 
 /** Bytes that wait in memory until they are compressed together. */
 const enough = 2 ** 23
@@ -26,11 +26,11 @@ export class EmbedBatch {
   }
 
   putRemote(key: string, entry: RemoteEntry): void {
-    this.#giveBack(key, () => this.index.put(key, entry))
+    this.index.put(key, entry)
   }
 
   remove(key: string): void {
-    this.#giveBack(key, () => this.index.remove(key))
+    this.index.remove(key)
   }
 
   /** What waits at an offset. */
@@ -51,14 +51,5 @@ export class EmbedBatch {
     this.#waiting.clear()
     this.#length = 0
     return changed
-  }
-
-  /** Runs `change`, which may have the room of the last entry used again: then its bytes need not be written. */
-  #giveBack(key: string, change: () => void): void {
-    const entry = this.index.entries.get(key)
-    change()
-    if (!entry || !isLocal(entry) || entry.offset !== this.index.end) return
-    this.#length -= this.#waiting.get(entry.offset)?.length ?? 0
-    this.#waiting.delete(entry.offset)
   }
 }

@@ -67,7 +67,7 @@ export class EmbedHeap {
       return batch.isFull ? yield* batch.written(frame, cparams) : frame
     }
     const index = this.index(frame)
-    const offset = index.placeFor(key)
+    const offset = index.placeFor(key, bytes.length)
     const written = yield* schunks.writeSlice(frame, offset, bytes, cparams)
     return yield* this.#reindexed(written, index, (next) => next.put(key, { offset, length: bytes.length }))
   }

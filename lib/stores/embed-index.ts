@@ -30,7 +30,10 @@ export class EmbedIndex {
   readonly #entries: Map<string, EmbedEntry>
   /** The stored form of all entries, as long as only further ones come: most often that is all that happens. */
   #encoded: Writer | undefined
-  /** Where the next bytes go: nothing that is in use lies behind. */
+  /**
+   * Where the next bytes go: the end of the heap. If it lay before that, Python-Blosc2 would write across the heap's end,
+   * where C-Blosc2 3.3 overruns its memory.
+   */
   end: number
 
   constructor(entries: Iterable<readonly [string, EmbedEntry]> = [], end = 0) {
@@ -46,25 +49,22 @@ export class EmbedIndex {
     return new EmbedIndex(this.#entries, this.end)
   }
 
-  /** Where the bytes of a new value go: the room of the last entry in the heap is used again if it is replaced. */
-  placeFor(key: string): number {
+  /** Where the bytes of a new value go: to the last entry's if that is replaced by no fewer bytes. */
+  placeFor(key: string, length: number): number {
     const entry = this.#entries.get(key)
-    const last = entry && isLocal(entry) && entry.offset + entry.length === this.end
+    const last = entry && isLocal(entry) && entry.offset + entry.length === this.end && length >= entry.length
     return last ? entry.offset : this.end
   }
 
-  /** Sets an entry whose bytes, if it has any, are the last ones of the heap. */
   put(key: string, entry: EmbedEntry): void {
-    if (isLocal(entry)) this.end = entry.offset + entry.length
-    else this.end = this.placeFor(key)
+    if (isLocal(entry)) this.end = Math.max(this.end, entry.offset + entry.length)
     if (this.#entries.has(key)) this.#encoded = undefined
     else if (this.#encoded) writeEntry(this.#encoded, key, entry)
     this.#entries.set(key, entry)
   }
 
-  /** The room of the last entry in the heap is used again, that of others once the heap is compacted. */
+  /** Its room is used again once the heap is compacted. */
   remove(key: string): void {
-    this.end = this.placeFor(key)
     if (this.#entries.delete(key)) this.#encoded = undefined
   }
 

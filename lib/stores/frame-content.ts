@@ -17,8 +17,8 @@ export interface OpenContent extends Content {
 }
 
 /** Those of large frames are in a temporary file meanwhile. */
-export function* frameContent(frame: NativeFrame): Steps<OpenContent> {
-  if (binding.frameInfo(frame).cbytes <= inMemory) {
+export function* frameContent(frame: NativeFrame, cbytes: number): Steps<OpenContent> {
+  if (cbytes <= inMemory) {
     return { ...bytesContent(yield* native.frameBytes(frame)), *close() {} }
   }
   const path = temporaryName(join(tmpdir(), 'blosc2-member'))

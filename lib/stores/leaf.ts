@@ -13,6 +13,8 @@ export interface Leaf {
   readonly suffix: Suffix
   /** Uncompressed. */
   readonly nbytes: number
+  /** Of its chunks, compressed. */
+  readonly cbytes: number
   /** Whether the value has a file of its own, and so was meant to be one. */
   readonly fromFile: boolean
 }
@@ -41,11 +43,12 @@ export function sharedFrame(frame: NativeFrame): Steps<NativeFrame> {
 }
 
 export function describe(frame: NativeFrame, kind: string, fromFile: boolean): Leaf {
-  const { array, typesize, nbytes } = binding.frameInfo(frame)
+  const { array, typesize, nbytes, cbytes } = binding.frameInfo(frame)
   return {
     frame,
     suffix: suffixOf(array ? 'ndarray' : kind),
     nbytes: array ? product(array.shape) * typesize : nbytes,
+    cbytes,
     fromFile,
   }
 }

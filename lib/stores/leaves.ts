@@ -10,6 +10,8 @@ import type { OpenContent } from './frame-content'
 export interface LeafEdit {
   readonly name: string
   readonly frame: NativeFrame | undefined
+  /** Of its chunks, compressed. */
+  readonly cbytes: number
 }
 
 export type ExpectedOptions = Pick<SyncOpenOptions, 'kind' | 'dtype'>

@@ -1,4 +1,4 @@
-import type { NativeFrame } from '../binding'
+import { binding, type NativeFrame } from '../binding'
 import { Blosc2Error } from '../errors'
 import { interpret, type Opened } from '../interpret'
 import { native, type Steps } from '../steps'
@@ -24,7 +24,8 @@ export class MemoryLeaves implements Leaves {
   }
 
   content(name: string): Steps<OpenContent> {
-    return frameContent(this.#frame(name))
+    const frame = this.#frame(name)
+    return frameContent(frame, binding.frameInfo(frame).cbytes)
   }
 
   *change(edits: readonly LeafEdit[], _: unknown, putEmbedded: () => Steps<void>): Steps<void> {

@@ -1,4 +1,5 @@
 /** How the keys of a store become names of files or members of an archive, and the reverse. */
+import { Blosc2Error } from '../errors'
 import { isStray } from '../zip/temporary'
 import { checkKey } from './keys'
 
@@ -14,7 +15,11 @@ export function suffixOf(kind: string): Suffix {
   return kind === 'batcharray' ? '.b2b' : '.b2f'
 }
 
+/** @throws `ERR_BLOSC2_KEY` for keys that would not come back: names of nothing but dots. */
 export function nameOf(key: string, suffix: Suffix): string {
+  if (/\/\.+$/.test(key)) {
+    throw new Blosc2Error('ERR_BLOSC2_KEY', `Expected a key that ends in more than dots, got '${key}'`)
+  }
   return `${key.slice(1)}${suffix}`
 }
 

@@ -149,7 +149,8 @@ function* createStore(
   if (asArchive) {
     const { frame } = yield* createEmbedded({ cparams }, 'open', mark)
     const content = bytesContent(yield* native.frameBytes(frame))
-    yield* writeArchive(path, [{ name: embedName, content }], found === 'archive')
+    // Nothing is lost with a store that is empty.
+    yield* writeArchive(path, [{ name: embedName, content }], found === 'archive', false)
     return
   }
   if (found === 'other' && !(yield* isEmptyFolder(path))) throw notStore(file)

@@ -14,7 +14,7 @@ export class Stage {
   readonly index: StagedIndex
   readonly #leaves: Leaves
   readonly #heap: EmbedHeap
-  readonly #edits = new Map<string, NativeFrame | undefined>()
+  readonly #edits = new Map<string, Leaf | undefined>()
   /** What the embedded members become. */
   #embedded: NativeFrame
   readonly #before: NativeFrame
@@ -29,7 +29,9 @@ export class Stage {
 
   /** Where deletions come last. */
   get edits(): LeafEdit[] {
-    const edits = Array.from(this.#edits, ([name, frame]): LeafEdit => ({ name, frame }))
+    const edits = Array.from(this.#edits, ([name, leaf]): LeafEdit => {
+      return { name, frame: leaf?.frame, cbytes: leaf?.cbytes ?? 0 }
+    })
     return edits.sort((a, b) => Number(!a.frame) - Number(!b.frame))
   }
 
@@ -49,7 +51,7 @@ export class Stage {
     const name = place?.names[0]
     if (name === undefined) return undefined
     const changed = this.#edits.get(name)
-    if (changed) return changed
+    if (changed) return changed.frame
     const content = yield* this.#leaves.content(name)
     try {
       return yield* frameOf(yield* content.read(0, content.size))
@@ -59,7 +61,8 @@ export class Stage {
   }
 
   /** The value takes the place of the one there was under the key. */
-  *put(key: string, { frame, suffix, nbytes, fromFile }: Leaf, threshold: number | null): Steps<void> {
+  *put(key: string, leaf: Leaf, threshold: number | null): Steps<void> {
+    const { frame, suffix, nbytes, fromFile } = leaf
     // Python's embedded members have no colons in their keys.
     const external = threshold === null ? fromFile : nbytes >= threshold || key.includes(':')
     const before = this.index.get(key)
@@ -67,7 +70,7 @@ export class Stage {
     if (external) {
       this.#embedded = yield* this.#heap.remove(this.#embedded, [key])
       this.#removeNames(before, name)
-      this.#edits.set(name, frame)
+      this.#edits.set(name, leaf)
       this.index.set(key, { tier: 'leaf', names: [name] })
       return
     }

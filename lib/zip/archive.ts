@@ -112,6 +112,9 @@ export class Archive {
       const message = `Expected members of '${this.path}' to be stored as they are, but '${name}' is ${how}: unpack the archive`
       throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message, { path: this.path })
     }
+    // Where there is no room for anything else the content is right behind the name.
+    const direct = headerOffset + localLength + Buffer.byteLength(name)
+    if (direct + storedSize === limit) return { offset: direct, length: storedSize }
     const header = yield* this.#file.read(headerOffset, localLength)
     const valid = header.length === localLength && header.readUInt32LE(0) === signatures.local
     const offset = valid ? headerOffset + localLength + header.readUInt16LE(26) + header.readUInt16LE(28) : 0

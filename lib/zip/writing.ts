@@ -41,8 +41,18 @@ export function directoryBytes(members: Iterable<Member>, offset: number): Buffe
   return Buffer.concat([...entries, directoryEnd(entries.length, length, offset)])
 }
 
-/** Writes an archive. It appears complete or not at all. @throws `EEXIST` unless it may `replace` what is there. */
-export function* writeArchive(path: string, parts: Iterable<Part>, replace: boolean): Steps<void> {
+/**
+ * Writes an archive. It appears complete or not at all.
+ *
+ * @param durable whether to wait until the disk has it.
+ * @throws `EEXIST` unless it may `replace` what is there.
+ */
+export function* writeArchive(
+  path: string,
+  parts: Iterable<Part>,
+  replace: boolean,
+  durable = true,
+): Steps<void> {
   yield* removeAbandoned(path)
   const temporary = temporaryName(path)
   try {
@@ -56,7 +66,7 @@ export function* writeArchive(path: string, parts: Iterable<Part>, replace: bool
         end = member.limit
       }
       yield* file.write(directoryBytes(members, end), end)
-      yield* file.sync()
+      if (durable) yield* file.sync()
     } finally {
       yield* file.close()
     }
@@ -65,7 +75,7 @@ export function* writeArchive(path: string, parts: Iterable<Part>, replace: bool
     yield* discard(temporary)
     throw error
   }
-  yield* syncDirectory(dirname(path))
+  if (durable) yield* syncDirectory(dirname(path))
 }
 
 /** A name for a file where there is none yet. */

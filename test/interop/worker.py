@@ -11,6 +11,7 @@ import numpy as np
 import metadata_values
 import schunks
 import shared_files
+import stores
 import tensors
 import written_here
 import written_there
@@ -118,6 +119,7 @@ def main():
     shared_functions = ("append", "follow", "count", "hold", "touch")
     answers |= {f"shared_{name}": getattr(shared_files, name) for name in shared_functions}
     answers |= {name: getattr(tensors, name) for name in ("tensor_written", "tensor_compared")}
+    answers |= {name: getattr(stores, name) for name in ("stores_change", "stores_read", "stores_objects")}
     for line in sys.stdin:
         request = json.loads(line)
         try:
