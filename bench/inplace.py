@@ -65,7 +65,7 @@ class Inplace:
     def update(self, source, chunk, chunks):
         """Replaces whole chunks by others, of other compressed sizes."""
         data = np.fromfile(source, "f4")
-        array = blosc2.open(self.path("update"), mode="a", cparams=self.cparams)
+        array = blosc2.open(self.path("update"), mode="a")
         before = os.path.getsize(self.path("update"))
         parts = [(to, data[start : start + chunk] * np.float32(1 + k / 7)) for k, (to, start) in enumerate(chunks)]
 

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
+#include <utility>
 
 namespace b2 {
 
@@ -24,9 +26,15 @@ class FreeSpace {
   int64_t total() const { return total_; }
 
  private:
-  std::optional<int64_t> TakeAt(std::map<int64_t, int64_t>::iterator hole, int64_t length);
+  using Holes = std::map<int64_t, int64_t>;
 
-  std::map<int64_t, int64_t> holes_;  // position → length
+  void Insert(int64_t position, int64_t length);
+  Holes::iterator Erase(Holes::iterator hole);
+  // What `length` bytes at the start of the hole leave of it stays.
+  int64_t TakeAt(Holes::iterator hole, int64_t length);
+
+  Holes holes_;                                  // position → length
+  std::set<std::pair<int64_t, int64_t>> sizes_;  // the same, as length and position
   int64_t total_ = 0;
 };
 

@@ -88,4 +88,16 @@ export interface NativeError extends Error {
   readonly path?: string
 }
 
-export const binding: Binding = loadAddon()
+const addon: Binding = loadAddon()
+/** Snapshots do not change, and each is asked for several times. */
+const described = new WeakMap<NativeFrame, FrameInfo>()
+
+function frameInfo(frame: NativeFrame): FrameInfo {
+  const known = described.get(frame)
+  if (known) return known
+  const info = addon.frameInfo(frame)
+  described.set(frame, info)
+  return info
+}
+
+export const binding: Binding = { ...addon, frameInfo }

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { NativeFrame } from '../binding'
+import { binding, type NativeFrame } from '../binding'
 import { commit, leave, rewrite, settle } from '../sharing/commit'
 import { changedError, following, isStale } from '../sharing/following'
 import { type Claim, release, take, takeSoon } from '../sharing/locking'
@@ -197,8 +197,13 @@ export class FrameHandle extends HandleState {
   }
 
   *#changed(body: Body<NativeFrame>): Steps<NativeFrame> {
-    const changed = yield* body(this.current())
-    return this.#batch ? changed : yield* this.#commit(changed)
+    const before = this.current()
+    const changed = yield* body(before)
+    if (this.#batch) return changed
+    const committed = yield* this.#commit(changed)
+    // Nobody else has seen it; the garbage collector would be late.
+    if (changed !== before && changed !== committed) binding.releaseFrame(changed)
+    return committed
   }
 
   *#beginning(onBegin: () => void): Steps<void> {

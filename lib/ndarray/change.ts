@@ -50,7 +50,10 @@ export function* append(
   const given = dense
     ? giveTensor(state.type, dense, broadcast(dense, added))
     : giveScalar(state.type, x, shape.length)
-  return yield* native.writeArray(grown, { ranges }, given.data, given.conversion, state.cparams)
+  const written = yield* native.writeArray(grown, { ranges }, given.data, given.conversion, state.cparams)
+  // Nobody else has seen it; the garbage collector would be late.
+  if (grown !== frame) binding.releaseFrame(grown)
+  return written
 }
 
 /** Puts `x` before the element `at` of `axis`; what was there moves back. */
