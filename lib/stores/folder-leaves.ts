@@ -54,7 +54,7 @@ export class FolderLeaves implements Leaves {
         names.push(name)
       }
     }
-    return yield* this.#byAge(names)
+    return yield* this.#latest(names)
   }
 
   open(name: string, expected: ExpectedOptions): Steps<Opened> {
@@ -131,20 +131,24 @@ export class FolderLeaves implements Leaves {
     return beginsFrame(yield* readStart(join(this.#path, name), 0, 16))
   }
 
-  /** Names of the same key, of which an interrupted change may leave two, in the order in which they were written. */
-  *#byAge(names: string[]): Steps<string[]> {
+  /** Of names of the same key, of which an interrupted change may leave two, the one that was written last. */
+  *#latest(names: readonly string[]): Steps<string[]> {
     const stems = new Map<string, string[]>()
     for (const name of names) {
       const stem = name.replace(/\.[^./]*$/, '')
       stems.set(stem, [...(stems.get(stem) ?? []), name])
     }
-    if (stems.size === names.length) return names
-    const ages = new Map<string, number>()
+    if (stems.size === names.length) return [...names]
+    const older = new Set<string>()
     for (const same of stems.values()) {
-      if (same.length === 1) continue
-      for (const name of same) ages.set(name, (yield* stat(join(this.#path, name))).mtimeMs)
+      const ages = new Map<string, number>()
+      if (same.length > 1)
+        for (const name of same) ages.set(name, (yield* stat(join(this.#path, name))).mtimeMs)
+      for (const name of same.sort((a, b) => (ages.get(b) ?? 0) - (ages.get(a) ?? 0)).slice(1))
+        older.add(name)
     }
-    return names.sort((a, b) => (ages.get(a) ?? 0) - (ages.get(b) ?? 0))
+    if (this.#writes) for (const name of older) yield* removeQuietly(join(this.#path, name))
+    return names.filter((name) => !older.has(name))
   }
 }
 

@@ -45,7 +45,7 @@ export class Archive {
   readonly #journal: JournalFile | undefined
   /** Whether the journal tells which directory its changes add to. */
   #journaled = false
-  #base: Base
+  #base: Omit<Base, 'crc'>
 
   private constructor(
     path: string,
@@ -230,7 +230,8 @@ export class Archive {
       throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message, { path: this.path })
     }
     if (this.#journaled) return
-    yield* journal.reset(this.#base)
+    const { offset, end } = this.#base
+    yield* journal.reset({ offset, end, crc: crc32(yield* this.#file.read(offset, end - offset)) })
     this.#journaled = true
   }
 
@@ -241,8 +242,9 @@ export class Archive {
     const end = this.#end + bytes.length
     // What a change that failed has left.
     if (size > end) yield* this.#file.truncate(end)
-    this.#base = { offset: this.#end, end, crc: crc32(bytes) }
-    yield* this.#written().reset(this.#base)
+    const base = { offset: this.#end, end, crc: crc32(bytes) }
+    yield* this.#written().reset(base)
+    this.#base = base
     this.#journaled = true
     this.#end = end
     this.#pending = 0

@@ -8,7 +8,7 @@ import { type Member, memberOf } from './records'
 
 export interface State {
   readonly members: Map<string, Member>
-  readonly base: Base
+  readonly base: Omit<Base, 'crc'>
   /** Where what counts ends: the directory, or the members added since. */
   readonly end: number
   /** Changes that the directory does not tell of, and the bytes they take. */
@@ -22,7 +22,7 @@ export function* stateOf(file: RandomFile, size: number, journal: Journal | unde
   const changed = journal && (yield* replayed(file, size, journal))
   if (changed) return changed
   const { members, offset, end, prefix } = yield* readDirectory(file, size)
-  return { members, base: { offset, end, crc: 0 }, end, pending: 0, prefix }
+  return { members, base: { offset, end }, end, pending: 0, prefix }
 }
 
 function* replayed(file: RandomFile, size: number, { base, changes }: Journal): Steps<State | undefined> {

@@ -56,7 +56,7 @@ def described(found):
         return {"kind": "ndarray", "dtype": found.dtype.str, "shape": found.shape, "bytes": encoded(data.tobytes())}
     if isinstance(found, blosc2.SChunk):
         data = b"".join(found.decompress_chunk(n) for n in range(found.nchunks))
-        return {"kind": "schunk", "bytes": encoded(data), "start": found.vlmeta["start"]}
+        return {"kind": "schunk", "bytes": encoded(data), "start": found.vlmeta.get("start")}
     if isinstance(found, blosc2.ObjectArray):
         return {"kind": "objectarray", "items": repr(list(found))}
     if isinstance(found, blosc2.BatchArray):

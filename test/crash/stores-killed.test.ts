@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync } from 'node:fs'
+import { TreeStore } from '../../lib/index'
+import { runChild } from '../danger/processes'
+import { scratchFolder } from '../danger/scratch'
+import { Python } from '../interop/python'
+import { States, stepOf, threshold } from './store-model'
+
+/** `npm run test:crash` makes more of them. */
+const kills = Number(process.env.CRASH_KILLS ?? 20)
+const withPython = process.env.CRASH_PYTHON === '1'
+
+interface Run {
+  readonly path: string
+  step: number
+  commits: number
+}
+
+interface Found {
+  readonly values: Record<string, { readonly kind: string; readonly bytes: string }>
+  readonly vlmeta: { readonly '/': { readonly note?: string } }
+}
+
+describe('a process killed while it changes a store', () => {
+  const path = scratchFolder()
+  const states = new States()
+  let python: Python | undefined
+
+  before(() => {
+    if (withPython) python = new Python()
+  })
+  after(() => python?.close())
+
+  async function kill(run: Run): Promise<void> {
+    const ended = await runChild('crash/children/change-store-forever', {
+      args: [run.path, String(run.step)],
+      kill: { at: 'changing', after: 5 + Math.random() * 75 },
+    })
+    assert.equal(ended.signal, 'SIGKILL', ended.stderr)
+    const told = ended.stdout
+      .split('\n')
+      .slice(0, -1)
+      .filter((line) => /^\d+$/.test(line))
+      .map(Number)
+    const last = told.at(-1) ?? run.step
+    // Those who only read see what was committed, and leave everything as it is.
+    const reader = await TreeStore.open(run.path)
+    const step = await stepOf(reader, states, [last, last + 1])
+    await reader.close()
+    // Those who write tidy up.
+    await using writer = await TreeStore.open(run.path, { mode: 'r+', threshold })
+    assert.equal(await stepOf(writer, states, [step]), step)
+    await writer.close()
+    if (run.path.endsWith('.b2z')) assert.ok(!existsSync(`${run.path}.journal`))
+    else assert.deepEqual(strays(run.path), [])
+    run.commits += step - run.step
+    run.step = step
+    if (python) await compare(python, run)
+  }
+
+  /** What Python reads afterwards is the same. */
+  async function compare(with_: Python, { path, step }: Run): Promise<void> {
+    const found = await with_.ask<Found>('stores_read', { path, kind: 'treestore', groups: ['/'] })
+    const { values, note } = states.at(step)
+    assert.deepEqual(Object.keys(found.values).sort(), [...values.keys()].sort())
+    for (const [key, { kind, length, step: at }] of values) {
+      const value = found.values[key]
+      assert.equal(value?.kind, kind, key)
+      const bytes = Buffer.from(new Int32Array(length).fill(at).buffer)
+      assert.ok(Buffer.from(value.bytes, 'base64').equals(bytes), `Python reads another '${key}'`)
+    }
+    assert.equal(Number(found.vlmeta['/'].note ?? 0), note)
+  }
+
+  for (const extension of ['.b2z', '.b2d']) {
+    it(`leaves a committed state, and none older than the last it told of: ${extension}, ${kills} times`, async function () {
+      this.timeout(20_000 + kills * 3000)
+      const runs = await Promise.all(
+        [0, 1].map(async (half): Promise<Run> => {
+          const run = { path: path(`killed-${half}${extension}`), step: 0, commits: 0 }
+          await (await TreeStore.open(run.path, { mode: 'w', threshold })).close()
+          return run
+        }),
+      )
+      await Promise.all(
+        runs.map(async (run, half) => {
+          for (let n = half; n < kills; n += 2) await kill(run)
+        }),
+      )
+      const commits = runs.reduce((sum, run) => sum + run.commits, 0)
+      assert.ok(commits > kills / 2, `Only ${commits} commits in ${kills} processes`)
+    })
+  }
+})
+
+function strays(path: string): string[] {
+  const names = readdirSync(path, { recursive: true, encoding: 'utf8' })
+  return names.filter((name) => /tmp$/.test(name))
+}
