@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { asarray, full, open, sniff } from '../lib/index'
@@ -30,6 +30,32 @@ describe('what commits leave for C-Blosc2', () => {
     assert.equal(again.vlmeta.get('unit'), 'K')
     await again.append({ data: numbers(5), shape: [1, 5] })
     assert.deepEqual((await again.get(null)).data, numbers(5))
+  })
+
+  it('a header of several pages is only written within the first, which a killed process cannot leave half done', async () => {
+    const urlpath = join(folder, 'paged.b2nd')
+    const meta = { near: 'abc', far: 'x'.repeat(9000), farther: 'def' }
+    const options = { chunks: [100], urlpath, meta } as const
+    await using array = await asarray({ data: numbers(1000), shape: [1000] }, options)
+    await using other = await open(urlpath, { dtype: 'int16' })
+    const inode = () => statSync(urlpath).ino
+    const first = inode()
+    await array.append(numbers(50))
+    await array.meta.set('near', 'ABC')
+    await array.vlmeta.set('unit', 'K')
+    assert.equal(inode(), first)
+    await array.meta.set('farther', 'DEF')
+    assert.notEqual(inode(), first, 'another file took its place')
+    const second = inode()
+    await array.append(numbers(50))
+    assert.equal(inode(), second)
+    await other.refresh()
+    for (const one of [array, other]) {
+      assert.deepEqual(one.meta.toObject(), { ...meta, near: 'ABC', farther: 'DEF' })
+      assert.equal(one.vlmeta.get('unit'), 'K')
+      assert.deepEqual((await one.get('1000:')).data, Int16Array.of(...numbers(50), ...numbers(50)))
+      await one.verify()
+    }
   })
 
   it('chunks of a sparse directory keep low numbers, however often they are replaced', async () => {

@@ -17,6 +17,9 @@ namespace b2 {
 
 namespace {
 
+// What a process that is killed has written whole or not at all, at the start of a file.
+constexpr size_t kPage = 4096;
+
 // Positions of chunks that `base` has and `next` has not. Chunks may have other numbers by now: an
 // axis that grows moves those behind it.
 std::vector<int64_t> DroppedChunks(const Snapshot& base, const Snapshot& next) {
@@ -90,7 +93,9 @@ class Committer {
   }
 
   void WriteHeader() {
-    file_.Write(0, committed_->stored_header.data(), committed_->stored_header.size());
+    // What is behind the first page stays as it is: NeedsNewFile().
+    const std::vector<uint8_t>& header = committed_->stored_header;
+    file_.Write(0, header.data(), std::min(header.size(), kPage));
   }
 
   SnapshotPtr Finish(LiveFile& live) {
@@ -132,11 +137,20 @@ void Trim(const Snapshot& committed, LiveFile& live, const WriteFile& file) {
   live.Keep(std::move(section), committed.generation);
 }
 
+bool ChangesBehindPage(const Snapshot& next) {
+  const std::vector<uint8_t>& before = next.stored_header;
+  if (before.size() <= kPage) return false;
+  FrameHeader header = next.header;
+  const std::vector<uint8_t> after = SerializeHeader(header);
+  return !std::equal(before.begin() + kPage, before.end(), after.begin() + kPage, after.end());
+}
+
 // C-Blosc2 looks for the trailer of a frame without chunks right behind its header. There may be
 // chunks of the committed state there, so the file is replaced; as it is where the header takes
-// another number of bytes, and all that follows it moves.
+// another number of bytes, and all that follows it moves, or cannot be written in one go.
 bool NeedsNewFile(const Snapshot& next) {
-  return next.chunks.empty() || next.header.header_length != next.base->header.header_length;
+  return next.chunks.empty() || next.header.header_length != next.base->header.header_length ||
+         ChangesBehindPage(next);
 }
 
 SnapshotPtr ReplaceFile(const Snapshot& next) {

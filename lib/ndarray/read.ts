@@ -23,7 +23,13 @@ export interface SyncReadOptions<A extends ReadAs | undefined = ReadAs | undefin
    * (RangeError outside ±2^53), `'float32'` from float16. Default: the data type of the dtype.
    */
   readonly as?: A
-  /** Memory of the caller to decode into, of the type and at least the length of the result. */
+  /**
+   * Memory of the caller to decode into, of the type and at least the length of the result: the fastest way to read
+   * again and again. An asynchronous read writes to it until its promise settles, whatever becomes of the view
+   * meanwhile: do not read, change or transfer it before. Its `ArrayBuffer` cannot be held in place from outside; one
+   * that is transferred during the read, and then freed by whoever got it, may crash the process. A SharedArrayBuffer
+   * cannot be transferred.
+   */
   readonly out?: ArrayBufferView | undefined
 }
 

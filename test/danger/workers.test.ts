@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { asarray, open } from '../../lib/index'
+import { asarray, open, zeros } from '../../lib/index'
 import { compiledScript, runChild } from './processes'
 import { assertValues, values } from './samples'
 import { scratchFolder } from './scratch'
@@ -75,6 +75,33 @@ describe('worker threads', () => {
     await Promise.all(workers.map((worker) => worker.terminate()))
     await using array = await open(path('a.b2nd'), { dtype: 'float32' })
     assertValues((await array.get()).data)
+  })
+
+  it('change one file four at a time, and lose nothing of one another', async () => {
+    for (const contiguous of [true, false]) {
+      const urlpath = path(`changed-${contiguous}`)
+      const options = { dtype: 'int32', chunks: [7, 50], blocks: [3, 20], urlpath, contiguous } as const
+      await using array = await zeros([4, 100], options)
+      const times = 30
+      const workers = [0, 1, 2, 3].map((worker) => {
+        const job = { path: urlpath, worker, times }
+        return new Worker(compiledScript('danger/children/appender'), { workerData: job, execArgv: [] })
+      })
+      assert.deepEqual(await Promise.all(workers.map(finished)), new Array(4).fill('done'))
+      const { data, shape } = await array.get()
+      assert.deepEqual(shape, [4 + 4 * times, 100])
+      const rows = Array.from({ length: shape[0] ?? 0 }, (_, row) =>
+        data.subarray(100 * row, 100 * row + 100),
+      )
+      assert.ok(rows.every((row) => row.every((value) => value === row[0])))
+      const firsts = rows.map((row) => row[0] ?? -1)
+      assert.deepEqual(firsts.slice(0, 4), new Array(4).fill(times))
+      for (const worker of [0, 1, 2, 3]) {
+        assert.equal(firsts.slice(4).filter((value) => value === worker).length, times)
+        assert.equal(array.vlmeta.get(`worker${worker}`), times)
+      }
+      await array.verify()
+    }
   })
 
   it('may be the only ones that load the addon, and end before the process does', async () => {
