@@ -6,12 +6,12 @@ import { type OpenPlan, planOpening, type SyncOpenOptions } from '../open-option
 import type { FilePath } from '../path'
 import { changedError } from '../sharing/following'
 import { native, type Steps } from '../steps'
-import type { Archive, Edit, Window } from '../zip/archive'
+import { type Archive, type Edit, isPlain, type Window } from '../zip/archive'
 import { sameFile } from '../zip/file'
 import type { Member } from '../zip/records'
 import { frameContent, type OpenContent } from './frame-content'
 import type { ExpectedOptions, LeafEdit, Leaves } from './leaves'
-import { beginsFrame, embedName, isLeafName, mayBeLeaf } from './names'
+import { beginsFrame, embedName, isLeafName, mayBeLeaf, nameOf, suffixes } from './names'
 
 /** Leaves that are members of a zip archive, read where they are. */
 export class ArchiveLeaves implements Leaves {
@@ -42,10 +42,12 @@ export class ArchiveLeaves implements Leaves {
     return names
   }
 
-  /** Whether there is such a leaf, which cannot be read in place. */
-  isPacked(name: string): boolean {
-    const member = this.#archive.members.get(name)
-    return member !== undefined && !isPlain(member)
+  /** @throws `ERR_BLOSC2_UNSUPPORTED` for members that are compressed or encrypted. */
+  checkMissing(key: string): void {
+    for (const suffix of suffixes) {
+      const member = this.#archive.members.get(nameOf(key, suffix))
+      if (member) this.#archive.checkPlain(member)
+    }
   }
 
   /** The frame of the embedded members, in memory. */
@@ -151,8 +153,4 @@ export class ArchiveLeaves implements Leaves {
 
 function embeddedEdit(frame: NativeFrame): LeafEdit {
   return { name: embedName, frame, cbytes: binding.frameInfo(frame).cbytes }
-}
-
-function isPlain({ method, encrypted }: Member): boolean {
-  return method === 0 && !encrypted
 }

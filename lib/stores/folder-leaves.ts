@@ -63,6 +63,8 @@ export class FolderLeaves implements Leaves {
     return openWith(file, plan, (frame, options) => interpret(frame, plan, options))
   }
 
+  checkMissing(): void {}
+
   *content(name: string): Steps<OpenContent> {
     const file = yield* RandomFile.open(join(this.#path, name), 'r')
     const { size } = yield* file.stat()

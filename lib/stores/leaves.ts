@@ -22,6 +22,8 @@ export interface Leaves {
   /** The names of all leaves. Where two have the same key, the later one counts. */
   list(): Steps<string[]>
   open(name: string, expected: ExpectedOptions): Steps<Opened>
+  /** Throws where there is something under a key after all, but it cannot be read. */
+  checkMissing(key: string): void
   /** The leaf's bytes. */
   content(name: string): Steps<OpenContent>
   /**

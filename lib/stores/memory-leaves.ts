@@ -23,6 +23,8 @@ export class MemoryLeaves implements Leaves {
     return interpret(yield* sharedFrame(this.#frame(name)), { given }, { access: 'r+' })
   }
 
+  checkMissing(): void {}
+
   content(name: string): Steps<OpenContent> {
     const frame = this.#frame(name)
     return frameContent(frame, binding.frameInfo(frame).cbytes)

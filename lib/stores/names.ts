@@ -6,7 +6,8 @@ import { checkKey } from './keys'
 /** The file that marks a directory or archive as a store, and holds its embedded members. */
 export const embedName = 'embed.b2e'
 
-const suffixes = ['.b2nd', '.b2f', '.b2b'] as const
+/** Of names that tell that there is a leaf. */
+export const suffixes = ['.b2nd', '.b2f', '.b2b'] as const
 export type Suffix = (typeof suffixes)[number]
 
 /** That Python-Blosc2 gives to values of a kind. */

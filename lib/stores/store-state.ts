@@ -78,7 +78,10 @@ export abstract class StoreState {
   /** The value of a key; undefined where there is none. */
   *get(key: string, expected: ExpectedOptions): Steps<Member | undefined> {
     const place = this.index.get(key)
-    if (!place) return undefined
+    if (!place) {
+      this.leaves.checkMissing(key)
+      return undefined
+    }
     if (place.tier === 'leaf') return yield* this.leaves.open(place.names[0] ?? '', expected)
     const { frame } = this.heap.handle
     const entry = this.heap.index(frame).entries.get(key)

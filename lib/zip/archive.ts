@@ -100,18 +100,23 @@ export class Archive {
     return this.#identity
   }
 
+  /** @throws `ERR_BLOSC2_UNSUPPORTED` for members that are not stored as they are. */
+  checkPlain(member: Member): void {
+    if (isPlain(member)) return
+    const { name, method, encrypted } = member
+    const how = encrypted ? 'encrypted' : `compressed (method ${method})`
+    const message = `Expected members of '${this.path}' to be stored as they are, but '${name}' is ${how}: unpack the archive`
+    throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message, { path: this.path })
+  }
+
   /**
    * Where the content of a member is.
    *
    * @throws `ERR_BLOSC2_UNSUPPORTED` for members that are compressed or encrypted; `ERR_BLOSC2_CORRUPT`.
    */
   *window(member: Member): Steps<Window> {
-    const { name, method, encrypted, headerOffset, storedSize, limit } = member
-    if (method !== 0 || encrypted) {
-      const how = encrypted ? 'encrypted' : `compressed (method ${method})`
-      const message = `Expected members of '${this.path}' to be stored as they are, but '${name}' is ${how}: unpack the archive`
-      throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message, { path: this.path })
-    }
+    this.checkPlain(member)
+    const { name, headerOffset, storedSize, limit } = member
     // Where there is no room for anything else the content is right behind the name.
     const direct = headerOffset + localLength + Buffer.byteLength(name)
     if (direct + storedSize === limit) return { offset: direct, length: storedSize }
@@ -260,7 +265,12 @@ export class Archive {
   }
 
   #allStored(): boolean {
-    for (const { method, encrypted } of this.#members.values()) if (method !== 0 || encrypted) return false
+    for (const member of this.#members.values()) if (!isPlain(member)) return false
     return true
   }
+}
+
+/** Whether a member's content is in the archive as it is. */
+export function isPlain({ method, encrypted }: Member): boolean {
+  return method === 0 && !encrypted
 }
