@@ -156,11 +156,11 @@ export function readStart(path: string | Buffer, offset: number, length: number)
   )
 }
 
-/** Bytes a frame takes on disk: the file's, or the sum over a sparse directory. */
+/** Bytes on disk: of a file, or of all files in a directory. */
 export function* sizeOnDisk(path: string | Buffer): Steps<number> {
   const stats = yield* stat(path)
   if (!stats.isDirectory()) return stats.size
   let size = 0
-  for (const name of yield* list(path)) size += (yield* stat(join(path.toString(), name))).size
+  for (const name of yield* list(path)) size += yield* sizeOnDisk(join(path.toString(), name))
   return size
 }

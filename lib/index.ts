@@ -20,6 +20,8 @@ export {
 export type { ItemKind, ItemSpec, ListSpec } from './containers/list-spec'
 export type { GivenCell, ListCell } from './containers/lists'
 export { ObjectArray } from './containers/object-array'
+export { convert, convertSync } from './convert/convert'
+export type { ConvertOptions, SyncConvertOptions } from './convert/options'
 export type { Sniffed } from './describe-frame'
 export type {
   Complex,

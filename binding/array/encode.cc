@@ -184,11 +184,11 @@ void EncodeInput(const Snapshot& frame, const Selection& selection, const Input&
             sink, work);
 }
 
-void EncodeArray(const Snapshot& frame, const ArrayInput& input, ChunkSink& sink, Work& work) {
+void EncodeRegions(const Snapshot& frame, const ReadRegion& read, ChunkSink& sink, Work& work) {
   const ArrayLayout& layout = *frame.array;
-  CheckArrayInput(layout, input);
+  if (layout.nchunks == 0) return;  // its chunks and blocks may have axes of length 0
   const auto chunk_bytes = static_cast<size_t>(layout.chunk_bytes);
-  const RegionReader reader(layout, input);
+  const bool in_order = BlocksAreInOrder(layout);
   Encoders encoders(frame);
   Pool::Instance().ForEach(layout.nchunks, work, [&](int64_t nchunk, int slot) {
     Dims begin = Unravel(nchunk, layout.grid);
@@ -199,12 +199,27 @@ void EncodeArray(const Snapshot& frame, const ArrayInput& input, ChunkSink& sink
       counts[axis] = std::min(layout.chunks[axis], layout.shape[axis] - begin[axis]);
       spans.push_back(AxisSelection::Range(0, 1, counts[axis], counts[axis]).Whole());
     }
-    uint8_t* items = reader.Read(begin, counts);
-    uint8_t* chunk = ThisThread().assembly.Reserve(chunk_bytes);
-    std::memset(chunk, 0, chunk_bytes);
-    FillChunk(layout, spans, {items, Strides(counts, layout.itemsize)}, 0, layout.itemsize, chunk);
-    sink.Accept(nchunk, encoders[slot].Encode(chunk, static_cast<int32_t>(layout.chunk_bytes)));
+    const uint8_t* items = read(begin, counts);
+    if (!in_order || counts != layout.chunks) {
+      uint8_t* chunk = ThisThread().assembly.Reserve(chunk_bytes);
+      std::memset(chunk, 0, chunk_bytes);
+      // The items are only read from.
+      const Side data{const_cast<uint8_t*>(items), Strides(counts, layout.itemsize)};
+      FillChunk(layout, spans, data, 0, layout.itemsize, chunk);
+      items = chunk;
+    }
+    sink.Accept(nchunk, encoders[slot].Encode(items, static_cast<int32_t>(layout.chunk_bytes)));
   });
+}
+
+void EncodeArray(const Snapshot& frame, const ArrayInput& input, ChunkSink& sink, Work& work) {
+  const ArrayLayout& layout = *frame.array;
+  CheckArrayInput(layout, input);
+  const RegionReader reader(layout, input);
+  const auto read = [&](const Dims& begin, const Dims& counts) {
+    return reader.Read(begin, counts);
+  };
+  EncodeRegions(frame, read, sink, work);
 }
 
 }  // namespace b2

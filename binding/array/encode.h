@@ -1,6 +1,8 @@
 // Puts chunks of an array together from items in C order, and compresses them, many at a time.
 #pragma once
 
+#include <functional>
+
 #include "array/convert.h"
 #include "array/copy.h"
 #include "array/selection.h"
@@ -20,6 +22,14 @@ struct Input {
 // read.
 void EncodeInput(const Snapshot& frame, const Selection& selection, const Input& input,
                  ChunkSink& sink, Work& work);
+
+// Items of the box of `counts` at `begin` in C order, as they will be stored; in memory of this
+// thread, valid until it asks again.
+using ReadRegion = std::function<const uint8_t*(const Dims& begin, const Dims& counts)>;
+
+// Gives every chunk of `frame`, made of the items that `read` brings: those of one chunk at a time,
+// on several threads.
+void EncodeRegions(const Snapshot& frame, const ReadRegion& read, ChunkSink& sink, Work& work);
 
 // Another array's items as input: positions of `selection` in `source`. For each axis of the
 // source, `axes` names the axis of the frame it becomes, or -1 for one that is dropped (one

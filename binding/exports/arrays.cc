@@ -5,12 +5,15 @@
 #include "array/points.h"
 #include "array/read.h"
 #include "bytes.h"
+#include "chunk/context.h"
 #include "error.h"
 #include "exports/exports.h"
 #include "frame/live_file.h"
 #include "frame_handle.h"
 #include "memory/large.h"
 #include "operation.h"
+#include "raw/read.h"
+#include "raw_handle.h"
 
 namespace b2 {
 
@@ -80,6 +83,28 @@ Produce ProduceArray(const Napi::Object& fill) {
   };
 }
 
+Produce ProduceRaw(const Napi::Object& fill, const ArrayLayout& layout) {
+  const RawFilePtr file = RawOf(fill.Get("raw"));
+  if (file->source->sequential())
+    Fail(Kind::kType, "Expected a source that is read in any order, but it is deflated.");
+  RawLayout raw;
+  raw.shape = layout.shape;
+  raw.itemsize = layout.itemsize;
+  raw.offset = static_cast<uint64_t>(Integer(fill.Get("offset"), "offset", 0));
+  raw.fortran = Boolean(fill.Get("fortran"), "fortran");
+  raw.bytes();
+  return [file, raw = std::move(raw)](const Snapshot& frame, ChunkSink& sink, Work& work) {
+    const auto read = [&](const Dims& begin, const Dims& counts) {
+      int64_t bytes = raw.itemsize;
+      for (const int64_t n : counts) bytes *= n;
+      uint8_t* items = ThisThread().region.Reserve(static_cast<size_t>(bytes));
+      ReadRawBox(*file->source, raw, begin, counts, items);
+      return items;
+    };
+    EncodeRegions(frame, read, sink, work);
+  };
+}
+
 Operation CreateArray(const Napi::CallbackInfo& info) {
   const std::shared_ptr<Snapshot> frame = SkeletonOf(info[0]);
   const Napi::Object fill = ObjectArgument(info[1], "fill");
@@ -98,6 +123,8 @@ Operation CreateArray(const Napi::CallbackInfo& info) {
     produce = ProduceData(fill, *frame->array, keep);
   } else if (kind == "frame") {
     produce = ProduceArray(fill);
+  } else if (kind == "raw") {
+    produce = ProduceRaw(fill, *frame->array);
   } else {
     Fail(Kind::kType, "Expected a kind of fill, but got '", kind, "'.");
   }

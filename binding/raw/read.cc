@@ -66,6 +66,19 @@ void ReadRaw(const Source& source, const RawLayout& layout, const Selection& sel
   });
 }
 
+void ReadRawBox(const Source& source, const RawLayout& layout, const Dims& begin,
+                const Dims& counts, uint8_t* to) {
+  Selection box;
+  box.item_size = layout.itemsize;
+  for (size_t axis = 0; axis < counts.size(); ++axis) {
+    box.axes.push_back(AxisSelection::Range(begin[axis], 1, counts[axis], layout.shape[axis]));
+  }
+  const RawPlan plan(layout, box, kGap);
+  const Side data{to, Strides(counts, layout.itemsize)};
+  for (int64_t i = 0; i < plan.size(); ++i)
+    ReadUnit(source, plan.Unit(i), plan.strides(), data, layout.itemsize);
+}
+
 uint32_t SumRaw(const Source& source, uint64_t offset, uint64_t n, Work& work) {
   CheckRange(offset, n, source.size());
   const uint64_t pieces = (n + kSumAtOnce - 1) / kSumAtOnce;

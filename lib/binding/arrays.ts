@@ -1,5 +1,6 @@
 /** N-dimensional arrays in frames. */
 import type { NativeCParams, NativeFrame, NativeLimits, NativeMetalayer, NativeTarget } from './frames'
+import type { NativeRaw } from './raw'
 
 /** How native code refers to an element type in conversions; 0 is an opaque run of bytes. */
 export type ElementCode = number
@@ -59,6 +60,14 @@ export type NativeFill =
       readonly sourceSwap: number
       /** From the source's native elements (`memory`) to the new array's (`stored`, `swap`). */
       readonly conversion: NativeConversion
+    }
+  | {
+      /** Elements as they are in a file: read in any order, each once, a chunk's at a time. */
+      readonly kind: 'raw'
+      readonly raw: NativeRaw
+      /** Of the first element, bytes. */
+      readonly offset: number
+      readonly fortran: boolean
     }
 
 /** Each exists twice, as those of `FrameOperations` do. */

@@ -5,14 +5,16 @@ import { denseFrom } from '../ndarray/source'
 import { type ArrayState, product, stateOf } from '../ndarray/state'
 import { assignDense, assignTo, type ElementTarget } from '../ndarray/write'
 import { expectOneOf } from '../options'
-import { rawTarget, writeRawArray } from '../raw/array'
+import { type RawArray, rawSize, rawTarget, writeRawArray } from '../raw/array'
+import { copyBytes } from '../raw/copy'
 import type { Steps } from '../steps'
 import { type DenseSource, stridesOf } from '../tensor'
 import type { HeaderContent } from './header-text'
 
 /** An array to be written uncompressed. */
 export interface Content extends HeaderContent {
-  readonly source: DenseSource | ArrayState
+  /** A raw array lies as it is to be written: same dtype, byte order and order of axes. */
+  readonly source: DenseSource | ArrayState | RawArray
 }
 
 export interface ContentOptions {
@@ -36,8 +38,12 @@ export function* contentOf(x: unknown, { dtype, order }: ContentOptions): Steps<
   }
 }
 
-export function isDense(source: DenseSource | ArrayState): source is DenseSource {
+export function isDense(source: Content['source']): source is DenseSource {
   return 'strides' in source
+}
+
+export function isRaw(source: Content['source']): source is RawArray {
+  return 'raw' in source
 }
 
 export function writeContent(
@@ -46,11 +52,15 @@ export function writeContent(
   { type, shape, fortran, source }: Content,
 ): Steps<void> {
   const array = { raw, type, shape, fortran, offset }
+  if (isRaw(source)) return copyBytes(source.raw, source.offset, raw, offset, rawSize(array))
   return isDense(source) ? assignDense(rawTarget(array), null, source) : writeRawArray(array, null, source)
 }
 
 /** The elements in boxes, in C order. */
-export function writeElements(target: ElementTarget, { source }: Content): Steps<void> {
+export function writeElements(
+  target: ElementTarget,
+  { source }: { readonly source: DenseSource | ArrayState },
+): Steps<void> {
   return isDense(source) ? assignDense(target, null, source) : assignTo(target, null, source)
 }
 

@@ -1,20 +1,21 @@
 /** Writing `.npz` archives. */
 import type { NativeRaw } from '../binding'
 import type { SaveInfo } from '../ndarray/save-info'
-import { boxRanges, product, stateOf } from '../ndarray/state'
+import { type ArrayState, boxRanges, product, stateOf } from '../ndarray/state'
+import { tileBudget } from '../ndarray/tiles'
 import { receiveSource } from '../ndarray/transfer'
 import type { ElementTarget } from '../ndarray/write'
 import { describe, isObject } from '../options'
 import { type FilePath, filePath, type PathLike } from '../path'
-import { writeBytes } from '../raw/array'
+import { readBytes, writeBytes } from '../raw/array'
 import { handlesOf, writingFile } from '../raw/handle'
 import { native } from '../raw/steps'
 import { following } from '../sharing/following'
 import { refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
-import type { TensorLike } from '../tensor'
+import type { DenseSource, TensorLike } from '../tensor'
 import { checkSafe } from '../zip/names'
 import { directoryEnd, localHeader, type Member, memberOf } from '../zip/records'
-import { type Content, contentOf, isDense, writeContent, writeElements } from './content'
+import { type Content, contentOf, isDense, isRaw, writeContent, writeElements } from './content'
 import { headerBytes } from './header-text'
 import { type NpzSaveOptions, type NpzSavePlan, planNpzSaving, type SyncNpzSaveOptions } from './npz-options'
 
@@ -53,14 +54,36 @@ export function* saveNpzSteps(
   options: NpzSaveOptions = {},
   owner: string,
 ): Steps<SaveInfo> {
-  const plan = planNpzSaving(options, owner)
-  const entries = entriesOf(arrays, owner)
-  return yield* writingFile(file, plan.replace, function* (raw) {
+  const entries = entriesOf(arrays, owner).map(
+    ([key, x]): NpzEntry => ({
+      key,
+      using: (body) =>
+        following(handlesOf(x), function* () {
+          return yield* body(yield* contentOf(x, options))
+        }),
+    }),
+  )
+  return yield* writeNpz(file, entries, planNpzSaving(options, owner))
+}
+
+/** An array under its name, whose content is open as long as it is written. */
+export interface NpzEntry {
+  readonly key: string
+  using<T>(body: (content: Content) => Steps<T>): Steps<T>
+}
+
+export function writeNpz(
+  file: FilePath,
+  entries: readonly NpzEntry[],
+  { replace, level }: NpzSavePlan,
+): Steps<SaveInfo> {
+  for (const { key } of entries) checkSafe(`${key}.npy`)
+  return writingFile(file, replace, function* (raw) {
     const members: Member[] = []
     let end = 0
     let nbytes = 0
-    for (const [key, x] of entries) {
-      const member = yield* following(handlesOf(x), () => addMember(raw, end, key, x, options, plan))
+    for (const { key, using } of entries) {
+      const member = yield* using((content) => addMember(raw, end, key, content, level))
       members.push(member)
       nbytes += member.size
       end = member.limit
@@ -83,20 +106,16 @@ function entriesOf(arrays: unknown, owner: string): readonly (readonly [string, 
     throw new TypeError(`Expected an object of arrays by name for ${owner}, got ${describe(arrays)}`)
   }
   const list: readonly unknown[] | undefined = Array.isArray(arrays) ? arrays : undefined
-  const entries = list ? list.map((x, i) => [`arr_${i}`, x] as const) : Object.entries(arrays)
-  for (const [key] of entries) checkSafe(`${key}.npy`)
-  return entries
+  return list ? list.map((x, i) => [`arr_${i}`, x] as const) : Object.entries(arrays)
 }
 
 function* addMember(
   raw: NativeRaw,
   at: number,
   key: string,
-  x: unknown,
-  options: NpzSaveOptions,
-  { level }: NpzSavePlan,
+  content: Content,
+  level: number | undefined,
 ): Steps<Member> {
-  const content = yield* contentOf(x, options)
   const header = headerBytes(content)
   const size = header.length + product(content.shape) * content.type.itemsize
   const name = `${key}.npy`
@@ -151,7 +170,15 @@ function* addDeflated(
     crc = sum
   }
   yield* add([header.length], 1, false, { view: header, offset: 0, strides: [1] }, plain)
-  const { type, shape, fortran } = content
+  const { type, shape, fortran, source } = content
+  const pieces = isRaw(source) ? source : undefined
+  if (pieces) {
+    const total = product(shape) * type.itemsize
+    for (let at = 0; at < total; at += tileBudget) {
+      const view = yield* readBytes(pieces.raw, pieces.offset + at, Math.min(tileBudget, total - at))
+      yield* add([view.length], 1, false, { view, offset: 0, strides: [1] }, plain)
+    }
+  }
   const target: ElementTarget = {
     shape,
     chunks: shape.map(() => 1),
@@ -162,7 +189,7 @@ function* addDeflated(
       yield* add(counts, type.itemsize, fortran, data, conversion)
     },
   }
-  yield* writeElements(target, yield* settled(content))
+  if (!isRaw(source)) yield* writeElements(target, yield* settled(content, source))
   const nothing = { shape: [0], itemsize: 1, offset: 0, fortran: false }
   const none = { view: header, offset: 0, strides: [1] }
   const { bytes } = yield* native.deflateRaw(raw, end, nothing, none, plain, level, true, crc)
@@ -170,10 +197,12 @@ function* addDeflated(
 }
 
 /** Compressed arrays are read in the order of C, of which Fortran's order has no boxes. */
-function* settled(content: Content): Steps<Content> {
-  const { source, fortran, shape } = content
-  if (!fortran || isDense(source)) return content
+function* settled(
+  { fortran, shape }: Content,
+  source: DenseSource | ArrayState,
+): Steps<{ readonly source: DenseSource | ArrayState }> {
+  if (!fortran || isDense(source)) return { source }
   const { handle, type } = source
   const start = shape.map(() => 0)
-  return { ...content, source: yield* receiveSource(handle.frame, type, boxRanges(start, shape), shape) }
+  return { source: yield* receiveSource(handle.frame, type, boxRanges(start, shape), shape) }
 }

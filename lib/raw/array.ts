@@ -1,11 +1,12 @@
 /** Uncompressed arrays, wherever in a file they are: read and written by the selections of compressed ones. */
 import type { NativeRaw, NativeRawLayout } from '../binding'
-import type { ElementType } from '../dtype'
+import { type ElementType, sameDType } from '../dtype'
 import { type ReadOptions, readElements } from '../ndarray/read'
-import { product, stateOf } from '../ndarray/state'
+import { type ArrayState, product, stateOf } from '../ndarray/state'
 import { assignTo, type ElementTarget } from '../ndarray/write'
 import type { Selection } from '../selection'
 import type { Steps } from '../steps'
+import { copyElements } from './copy'
 import { native } from './steps'
 
 export interface RawArray {
@@ -35,11 +36,30 @@ export function readRawArray(array: RawArray, selection: Selection, options: Rea
 }
 
 export function writeRawArray(array: RawArray, selection: Selection, value: unknown): Steps<void> {
-  const source = stateOf(value)?.layout.chunks
+  const state = stateOf(value)
+  if (state && isWhole(selection) && isAlike(state, array)) return copyElements(state.handle.frame, array)
+  const source = state?.layout.chunks
   const target = rawTarget(array)
   // Chunks of the source are decoded once each.
   const chunks = source?.length === array.shape.length ? source : target.chunks
   return assignTo({ ...target, chunks }, selection, value)
+}
+
+function isWhole(selection: Selection): boolean {
+  return selection === undefined || selection === null
+}
+
+/** Elements of the one are bit for bit those of the other. */
+function isAlike({ type, layout }: ArrayState, array: RawArray): boolean {
+  return (
+    sameDType(type.dtype, array.type.dtype) &&
+    type.swap === array.type.swap &&
+    sameShape(layout.shape, array.shape)
+  )
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((n, axis) => n === b[axis])
 }
 
 export function rawTarget(array: RawArray): ElementTarget {

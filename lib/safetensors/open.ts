@@ -57,7 +57,12 @@ export function* openSafetensorsSteps(
 ): Steps<SafetensorsFile> {
   checkOptions(options, ['mmap', 'maxHeaderSize', 'signal', 'onProgress'], owner)
   const mapped = expectBoolean(options.mmap ?? false, "option 'mmap'")
-  const most = expectInteger(options.maxHeaderSize ?? 100_000_000, 1, 2 ** 31, "option 'maxHeaderSize'")
+  const most = expectInteger(
+    options.maxHeaderSize ?? defaultMaxHeaderSize,
+    1,
+    2 ** 31,
+    "option 'maxHeaderSize'",
+  )
   const file = given && { native: absolute(given.native), name: given.name }
   const raw = file
     ? yield* native.openRaw(file.native, 'r', mapped)
@@ -70,10 +75,11 @@ export function* openSafetensorsSteps(
   }
 }
 
+const defaultMaxHeaderSize = 100_000_000
 /** Of the header, which is a number of 64 bits. */
 const lengthBytes = 8
 
-function* readHeader(raw: NativeRaw, most: number): Steps<SafetensorsHeader> {
+export function* readHeader(raw: NativeRaw, most = defaultMaxHeaderSize): Steps<SafetensorsHeader> {
   const size = binding.rawSize(raw)
   if (size < lengthBytes) {
     throw new Blosc2Error('ERR_BLOSC2_TRUNCATED', `Expected at least ${lengthBytes} bytes, got ${size}`)

@@ -63,11 +63,13 @@ export function saveSafetensorsSync(
   return runSync(saveSafetensorsSteps(file, tensors, options, 'saveSafetensorsSync()'), file.name)
 }
 
-interface Planned {
+/** A tensor on its way into a file, whose content is open as long as it is written. */
+export interface Planned {
   readonly name: string
   readonly format: SafetensorsFormat
-  readonly content: Content
+  readonly shape: readonly number[]
   readonly nbytes: number
+  using<T>(body: (content: Content) => Steps<T>): Steps<T>
 }
 
 export function* saveSafetensorsSteps(
@@ -86,43 +88,61 @@ export function* saveSafetensorsSteps(
   return yield* following(values.flatMap(handlesOf), function* () {
     const planned: Planned[] = []
     for (const [name, x] of Object.entries(tensors)) planned.push(yield* plan(name, x))
-    planned.sort((a, b) => compareFormats(a.format, b.format) || (a.name < b.name ? -1 : 1))
-    const header = headerOf(planned, metadata)
-    const nbytes = planned.reduce((sum, tensor) => sum + tensor.nbytes, 0)
-    return yield* writingFile(file, mode === 'w', function* (raw) {
-      yield* writeBytes(raw, 0, header)
-      let at = header.length
-      for (const tensor of planned) {
-        yield* writeContent(raw, at, tensor.content)
-        at += tensor.nbytes
-      }
-      return { path: file.name, nbytes, cbytes: nbytes, bytesWritten: at }
-    })
+    return yield* writeSafetensors(file, mode === 'w', planned, metadata)
+  })
+}
+
+export function writeSafetensors(
+  file: FilePath,
+  replace: boolean,
+  given: readonly Planned[],
+  metadata: Readonly<Record<string, string>> | undefined,
+): Steps<SaveInfo> {
+  const planned = [...given].sort((a, b) => compareFormats(a.format, b.format) || (a.name < b.name ? -1 : 1))
+  const header = headerOf(planned, metadata)
+  const nbytes = planned.reduce((sum, tensor) => sum + tensor.nbytes, 0)
+  return writingFile(file, replace, function* (raw) {
+    yield* writeBytes(raw, 0, header)
+    let at = header.length
+    for (const tensor of planned) {
+      yield* tensor.using((content) => writeContent(raw, at, content))
+      at += tensor.nbytes
+    }
+    return { path: file.name, nbytes, cbytes: nbytes, bytesWritten: at }
   })
 }
 
 function* plan(name: string, x: unknown): Steps<Planned> {
-  if (name === '__metadata__') {
-    throw new Blosc2Error(
-      'ERR_BLOSC2_KEY',
-      "Expected names of tensors, got '__metadata__': see option 'metadata'",
-    )
-  }
   const given = isObject(x) && 'format' in x && !ArrayBuffer.isView(x) ? x.format : undefined
   if (given !== undefined && !isFormat(given)) {
     throw new TypeError(
       `Expected 'format' of tensor '${name}' to be one such as 'BF16', got ${describe(given)}`,
     )
   }
-  const found = yield* contentOf(x, { order: 'C' })
-  const format = given ?? formatOfType(found.type)
+  const content = yield* contentOf(x, { order: 'C' })
+  return planned(name, given, content, (type, body) => body({ ...content, type }))
+}
+
+/** `using` runs a body on the content, as elements of the type that the file has. */
+export function planned(
+  name: string,
+  given: SafetensorsFormat | undefined,
+  { type: found, shape }: Pick<Content, 'type' | 'shape'>,
+  using: <T>(type: ElementType, body: (content: Content) => Steps<T>) => Steps<T>,
+): Planned {
+  if (name === '__metadata__') {
+    throw new Blosc2Error(
+      'ERR_BLOSC2_KEY',
+      "Expected names of tensors, got '__metadata__': see option 'metadata'",
+    )
+  }
+  const format = given ?? formatOfType(found)
   if (format === undefined) {
-    const message = `The format has no elements of ${describeDType(found.type)}, as tensor '${name}' has`
+    const message = `The format has no elements of ${describeDType(found)}, as tensor '${name}' has`
     throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message)
   }
-  const type = storedType(name, format, found.type)
-  const nbytes = product(found.shape) * type.itemsize
-  return { name, format, content: { ...found, type }, nbytes }
+  const type = storedType(name, format, found)
+  return { name, format, shape, nbytes: product(shape) * type.itemsize, using: (body) => using(type, body) }
 }
 
 /** Elements are little-endian. Formats without a dtype take the bits of any type of their size. */
@@ -139,10 +159,10 @@ function headerOf(
   metadata: Readonly<Record<string, string>> | undefined,
 ): Buffer {
   let end = 0
-  const entries = planned.map(({ name, format, content, nbytes }): [string, unknown] => {
+  const entries = planned.map(({ name, format, shape, nbytes }): [string, unknown] => {
     const from = end
     end += nbytes
-    return [name, { dtype: format, shape: content.shape, data_offsets: [from, end] }]
+    return [name, { dtype: format, shape, data_offsets: [from, end] }]
   })
   const about: [string, unknown][] = metadata ? [['__metadata__', metadata]] : []
   const text = Buffer.from(textOf([...about, ...entries]))

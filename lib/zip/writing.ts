@@ -79,7 +79,7 @@ export function* writeArchive(
 }
 
 /** A name for a file where there is none yet. */
-function* publish(temporary: string, path: string): Steps<void> {
+export function* publish(temporary: string, path: string): Steps<void> {
   yield* step(
     () => linkSync(temporary, path),
     () => promises.link(temporary, path),
