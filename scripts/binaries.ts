@@ -1,19 +1,23 @@
 /**
- * Puts the built addon, stripped and named for node-gyp-build, into `prebuilds/` of the given folder (default: the
- * project). It works on a copy, since prebuildify moves what it finds and build/Release must stay usable.
+ * `binaries.ts [folder] [--from build]`: puts the built addon, stripped and named for node-gyp-build, into `prebuilds/`
+ * of the given folder (default: the project). It works on a copy, since prebuildify moves what it finds and
+ * build/Release must stay usable. One that was compiled for another platform is taken `--from` its own build folder,
+ * under the variables PREBUILD_ARCH, PREBUILD_LIBC and PREBUILD_STRIP_BIN of prebuildify.
  */
 import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import prebuildify from 'prebuildify'
 import { root } from './project'
 
 const staging = join(root, 'build', 'binaries')
-const out = resolve(process.argv[2] ?? root)
-const addon = join('build', 'Release', 'blosc2.node')
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { from: { type: 'string' } } })
+const out = resolve(positionals[0] ?? root)
+const built = join(resolve(values.from ?? join(root, 'build')), 'Release', 'blosc2.node')
 
 rmSync(staging, { recursive: true, force: true })
 mkdirSync(join(staging, 'build', 'Release'), { recursive: true })
-cpSync(join(root, addon), join(staging, addon))
+cpSync(built, join(staging, 'build', 'Release', 'blosc2.node'))
 
 prebuildify(
   {

@@ -63,12 +63,15 @@ function furnish(): void {
   npm(user, 'install', '--prefer-offline', tarball)
   symlinkSync(join(user, 'node_modules', 'blosc2', 'dist'), join(arena, 'lib'), 'junction')
   symlinkSync(join(root, 'node_modules'), join(arena, 'node_modules'), 'junction')
+  const venv = join(root, 'build', 'venv')
+  mkdirSync(join(arena, 'build'))
+  if (existsSync(venv)) symlinkSync(venv, join(arena, 'build', 'venv'), 'junction')
   compileTests()
 }
 
 function compileTests(): void {
   const names = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
-  const mine = names.filter((name) => !/^(interop|package)\b/.test(name))
+  const mine = names.filter((name) => !/^(package|interop.*\.test\.ts$)/.test(name))
   const sources = mine.filter((name) => name.endsWith('.ts'))
   buildSync({
     entryPoints: sources.map((name) => join(root, 'test', name)),

@@ -106,9 +106,12 @@ void Publish(const std::string& temporary, const std::string& path, bool replace
   if (replace) {
     failure = ::rename(temporary.c_str(), path.c_str());
   } else {
-#ifdef RENAME_NOREPLACE
+#if defined(RENAME_NOREPLACE)
     failure = ::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
     const bool unsupported = failure != 0 && (errno == EINVAL || errno == ENOSYS);
+#elif defined(RENAME_EXCL)
+    failure = ::renamex_np(temporary.c_str(), path.c_str(), RENAME_EXCL);
+    const bool unsupported = failure != 0 && (errno == EINVAL || errno == ENOTSUP);
 #else
     const bool unsupported = true;
 #endif

@@ -26,7 +26,13 @@ void WriteFile::Write(uint64_t offset, const uint8_t* bytes, size_t n) const {
 }
 
 void WriteFile::Sync() const {
+#if defined(__APPLE__)
+  // Its fsync() leaves the data in the drive's cache; some file systems have nothing better.
+  if (::fcntl(descriptor_, F_FULLFSYNC) == 0) return;
+  if (::fsync(descriptor_) != 0) throw Error::System(errno, "fsync", path_);
+#else
   if (::fdatasync(descriptor_) != 0) throw Error::System(errno, "fdatasync", path_);
+#endif
 }
 
 uint64_t WriteFile::Size() const {

@@ -1,6 +1,8 @@
 #include "pool/pool.h"
 
+#if defined(__linux__)
 #include <sched.h>
+#endif
 
 #include <algorithm>
 #include <exception>
@@ -15,8 +17,10 @@ namespace b2 {
 namespace {
 
 int AvailableProcessors() {
+#if defined(__linux__)
   cpu_set_t set;
   if (::sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
+#endif
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
