@@ -10,6 +10,7 @@ import {
   type ScalarOf,
   scalarOf,
 } from '../dtype'
+import { Blosc2Error } from '../errors'
 import { checkResultSize } from '../limits'
 import { checkOptions, expectOneOf } from '../options'
 import { type AxisSelection, type ResolvedSelection, resolveSelection, type Selection } from '../selection'
@@ -26,7 +27,7 @@ export interface SyncReadOptions<A extends ReadAs | undefined = ReadAs | undefin
   /**
    * Memory of the caller to decode into, of the type and at least the length of the result: the fastest way to read
    * again and again. An asynchronous read writes to it until its promise settles, whatever becomes of the view
-   * meanwhile: do not read, change or transfer it before. Its `ArrayBuffer` cannot be held in place from outside; one
+   * meanwhile: do not read, change or transfer it before (`ERR_BLOSC2_CHANGED`). Its `ArrayBuffer` cannot be held in place from outside; one
    * that is transferred during the read, and then freed by whoever got it, may crash the process. A SharedArrayBuffer
    * cannot be transferred.
    */
@@ -117,6 +118,7 @@ export function* readElements(
   const target = receiver(source.type, product(resolved.counts), options)
   if (target.count > 0) {
     yield* source.read(nativeSelection(resolved, source.item), target.view, target.conversion)
+    checkThere(target)
   }
   if (resolved.scalar && target.subshape.length === 0) return scalarFrom(target, options)
   return tensorFrom(target, resolved.shape)
@@ -131,7 +133,10 @@ export function* readCoordinates(
   options: ReadOptions,
 ): Steps<unknown> {
   const target = receiver(source.type, product(shape), options)
-  if (target.count > 0) yield* native.readPoints(frame, coords, target.view, target.conversion)
+  if (target.count > 0) {
+    yield* native.readPoints(frame, coords, target.view, target.conversion)
+    checkThere(target)
+  }
   return tensorFrom(target, shape)
 }
 
@@ -159,6 +164,12 @@ function receiver(stored: ElementType, items: number, { as, out }: ReadOptions):
     ...(out === undefined ? {} : { out }),
   })
   return { type, subshape, count, view, conversion, finish }
+}
+
+function checkThere({ view }: Target): void {
+  if (view.byteLength > 0) return
+  const message = "Expected the memory given as 'out' to stay until the read was done, but it was transferred"
+  throw new Blosc2Error('ERR_BLOSC2_CHANGED', message)
 }
 
 function tensorFrom(target: Target, shape: readonly number[]): unknown {
