@@ -62,7 +62,7 @@ export class BatchArray extends Sequence<readonly unknown[], MetaValue[], BatchI
     return new BatchArray(runSync(creating(options, 'BatchArray.createSync')))
   }
 
-  /** How many items a block has, the last of a batch apart; `undefined` before the first batch. */
+  /** How many items a block has, the last of a batch apart; `undefined` for any number, and before the first batch. */
   get itemsPerBlock(): number | undefined {
     return batchLayout(this[frameHandle].frame).itemsPerBlock
   }

@@ -9,11 +9,17 @@ export const batchMark = 'batcharray'
 /** The `vlmeta` entry with the lengths of all batches. */
 export const lengthsName = '_batch_array_metadata'
 
+/**
+ * What is declared for blocks that take any number of items, and before the first batch: Python-Blosc2 cannot add the
+ * first one to a file that declares nothing.
+ */
+const mostItems = 2 ** 31 - 1
+
 export type Serializer = 'msgpack' | 'arrow'
 
 export interface BatchLayout {
   readonly serializer: Serializer
-  /** Of all blocks of a batch but the last; not known before the first batch, or where nobody wrote it down. */
+  /** Of all blocks of a batch but the last; `undefined` where blocks take any number, or nobody wrote it down. */
   readonly itemsPerBlock: number | undefined
   /** The schema of Arrow's, serialized, for blocks that have none of their own. */
   readonly arrowSchema: Uint8Array | undefined
@@ -35,7 +41,7 @@ export function batchLayout(frame: NativeFrame): BatchLayout {
   }
   return {
     serializer,
-    itemsPerBlock: positive ? given : undefined,
+    itemsPerBlock: positive && given < mostItems ? given : undefined,
     arrowSchema: schema instanceof Uint8Array ? schema : undefined,
   }
 }
@@ -49,8 +55,7 @@ export function batchLayer({ serializer, itemsPerBlock, arrowSchema }: BatchLayo
   writer.text('serializer')
   writer.text(serializer)
   writer.text('items_per_block')
-  if (itemsPerBlock === undefined) writer.byte(0xc0)
-  else writer.integer(itemsPerBlock)
+  writer.integer(itemsPerBlock ?? mostItems)
   writer.text('arrow_schema')
   if (arrowSchema === undefined) writer.byte(0xc0)
   else writer.binary(arrowSchema)
@@ -78,21 +83,18 @@ export function lengthsLayer(lengths: readonly number[]): NativeMetalayer {
   return [lengthsName, writer.take()]
 }
 
-/** What a batch array declares for blocks that take any number of items. */
-const mostItems = 2 ** 31 - 1
-
 /**
  * How many items a block gets, by the sizes of those in the first batch: as many as fit a budget that depends on the
  * compression level. The budgets are those of Python-Blosc2 since 4.4.5, which never expects more than the first batch
  * has; but first batches may be small.
  */
-export function itemsPerBlockFor(sizes: readonly number[], clevel: number): number {
-  if (clevel === 0 || clevel === 9) return mostItems
+export function itemsPerBlockFor(sizes: readonly number[], clevel: number): number | undefined {
+  if (clevel === 0 || clevel === 9) return undefined
   const budget = clevel <= 3 ? 2 ** 20 : clevel <= 6 ? 2 ** 23 : 2 ** 24
   let total = 0
   for (const [count, size] of sizes.entries()) {
     if (count > 0 && total + size > budget) return count
     total += size
   }
-  return Math.min(Math.max(Math.floor((budget * sizes.length) / total), sizes.length), mostItems)
+  return Math.max(Math.floor((budget * sizes.length) / total), sizes.length)
 }

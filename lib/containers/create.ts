@@ -16,8 +16,6 @@ export interface SyncContainerOptions extends Omit<SChunkStorageOptions, 'chunks
 export interface ContainerOptions extends SyncContainerOptions, AsyncOptions {}
 
 interface Made {
-  /** Whether chunks have dictionaries where the options do not say. */
-  readonly useDict?: boolean
   /** The metalayers that tell what it is, encoded or as values. */
   readonly marks: readonly (readonly [name: string, value: unknown])[]
   /** Options of the kind itself. */
@@ -27,17 +25,17 @@ interface Made {
 export function* createContainer(
   given: ContainerOptions | undefined,
   owner: string,
-  { useDict = false, marks, extra = [] }: Made,
+  { marks, extra = [] }: Made,
 ): Steps<FrameHandle> {
   const plan = planCreation(given, owner, { refused: ofArrays, extra })
   const { typesize: _, ...cparams } = given?.cparams ?? {}
-  const { codec = 'zstd', clevel = 5 } = cparams
-  const dictionary = useDict && codec === 'zstd' && clevel > 0 && cparams.useDict === undefined
-  const params = schunkCParams(dictionary ? { ...cparams, useDict: true } : cparams, 1)
+  const params = schunkCParams(cparams, 1)
   const meta: NativeMetalayer[] = []
   for (const [name, value] of marks) {
     meta.push([name, value instanceof Uint8Array ? value : yield* assemble(encodeValue(value, name))])
   }
-  const full = yield* schunkPlan(plan, params, -1, { meta, vlmeta: [], checksums: false })
+  // Chunks may differ in size from the outset: C-Blosc2 cannot go on with some of the states that lead there. For
+  // the same reason there are no dictionaries, which Python-Blosc2 has by default for ObjectArrays.
+  const full = yield* schunkPlan(plan, params, 0, { meta, vlmeta: [], checksums: false })
   return handleOf(plan, yield* native.createSchunk(full, new Uint8Array(0), plan.target))
 }

@@ -118,7 +118,7 @@ function* creating(given: ListArrayOptions, owner: string): Steps<FrameHandle> {
       ? ([batchMark, batchLayer(layout)[1]] as const)
       : ([objectMark, { version: 1, serializer: 'msgpack' }] as const)
   const marks = [[listMark, storedList(spec, checked)] as const, inner]
-  return yield* createContainer(given, owner, { marks, useDict: backend === 'vl', extra: ownOptions })
+  return yield* createContainer(given, owner, { marks, extra: ownOptions })
 }
 
 function positive(value: unknown, name: string): number | undefined {

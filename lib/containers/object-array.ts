@@ -48,8 +48,6 @@ export class ObjectArray extends Sequence<unknown, MetaValue, Encoded> {
 
 function creating(options: ContainerOptions | undefined, owner: string) {
   return createContainer(options, owner, {
-    // Small values have much in common, of which a dictionary knows.
-    useDict: true,
     marks: [[objectMark, { version: 1, serializer: 'msgpack' }]],
   })
 }

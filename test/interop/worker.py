@@ -8,6 +8,7 @@ import traceback
 import blosc2
 import numpy as np
 
+import containers
 import metadata_values
 import schunks
 import shared_files
@@ -118,6 +119,9 @@ def main():
     answers |= {f"metadata_{name}": getattr(metadata_values, name) for name in metadata_functions}
     shared_functions = ("append", "follow", "count", "hold", "touch")
     answers |= {f"shared_{name}": getattr(shared_files, name) for name in shared_functions}
+    container_functions = ("container_written", "container_changed", "container_found")
+    container_functions += ("embedded_written", "embedded_changed", "embedded_found")
+    answers |= {name: getattr(containers, name) for name in container_functions}
     answers |= {name: getattr(tensors, name) for name in ("tensor_written", "tensor_compared")}
     answers |= {name: getattr(stores, name) for name in ("stores_change", "stores_read", "stores_objects")}
     for line in sys.stdin:
