@@ -19,7 +19,7 @@ export interface Sniffed {
   /** Of all chunks, compressed. */
   readonly cbytes: number
   readonly codec?: DescribedCParams['codec']
-  /** Of the frame format. */
+  /** Of the frame format; of `.npy` files that of theirs; 0 where there is none. */
   readonly version: number
 }
 

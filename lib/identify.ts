@@ -4,8 +4,6 @@ import { list, readStart, stat } from './files'
 import type { FilePath } from './path'
 import type { Steps } from './steps'
 
-const notYet = 'which cannot be opened yet'
-
 /** The error to throw instead of `cause`, which is what opening `file` as a frame threw. */
 export function* identify(file: FilePath, offset: number, cause: unknown): Steps<unknown> {
   if (!mayBeSomethingElse(cause)) return cause
@@ -49,7 +47,7 @@ function describeStart(file: FilePath, start: Buffer, cause: unknown): unknown {
 }
 
 function unsupported(file: FilePath, what: string, cause: unknown): Blosc2Error {
-  const message = `'${file.name}' is ${what}, ${notYet}`
+  const message = `Expected a Blosc2 frame, but '${file.name}' is ${what}`
   return new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message, { path: file.name, cause })
 }
 

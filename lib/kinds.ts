@@ -1,7 +1,7 @@
 /** What a frame is, told by its metalayers. */
 import type { FrameInfo } from './binding'
 
-/** Everything a frame can be. */
+/** Everything a frame can be, and the files of other formats that can be opened. */
 export type Kind =
   | 'ndarray'
   | 'schunk'
@@ -13,6 +13,9 @@ export type Kind =
   | 'objectarray'
   | 'lazyarray'
   | 'proxy'
+  | 'npy'
+  | 'npz'
+  | 'safetensors'
 
 /** In the order in which they decide. Those found later may accompany those found earlier. */
 const marks: readonly (readonly [metalayer: string, kind: Kind, name: string])[] = [

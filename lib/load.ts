@@ -1,6 +1,7 @@
 /** Objects in memory, from files and from bytes. */
 import { binding } from './binding'
 import { Blosc2Error } from './errors'
+import { loadForeign } from './foreign-files'
 import { interpret, type Opened } from './interpret'
 import { openEmbeddedWith } from './msgpack'
 import type { OpenedAs, Opened as OpenedPath } from './open'
@@ -55,8 +56,22 @@ function* loadAny(file: FilePath, options: LoadOptions | undefined, owner: strin
   try {
     return yield* loadSteps(file, plan)
   } catch (error) {
-    return yield* loadStore(yield* openUnnamedStore(file, options, owner, error))
+    return yield* loadOther(file, options, owner, error)
   }
+}
+
+function* loadOther(
+  file: FilePath,
+  options: LoadOptions | undefined,
+  owner: string,
+  error: unknown,
+): Steps<OpenedPath> {
+  try {
+    return yield* loadForeign(file, options, owner, error)
+  } catch (reason) {
+    if (reason !== error) throw reason
+  }
+  return yield* loadStore(yield* openUnnamedStore(file, options, owner, error))
 }
 
 function* loadSteps(file: FilePath, plan: OpenPlan): Steps<Opened> {

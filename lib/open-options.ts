@@ -17,6 +17,9 @@ const openKinds = [
   'objectarray',
   'batcharray',
   'listarray',
+  'npy',
+  'npz',
+  'safetensors',
 ] as const
 /** What can be asked for when something is opened. */
 export type OpenKind = (typeof openKinds)[number]

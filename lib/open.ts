@@ -3,11 +3,15 @@ import type { ListArray } from './containers/list-array'
 import type { ObjectArray } from './containers/object-array'
 import type { DTypeLike, DTypeOf } from './dtype'
 import { isMissing } from './files'
+import { type ForeignFile, openForeign } from './foreign-files'
 import { interpret, type Opened as OpenedFrame } from './interpret'
 import type { NDArray } from './ndarray/ndarray'
+import type { NpyFile } from './numpy/npy-file'
+import type { NpzFile } from './numpy/npz-file'
 import { openWith } from './open-frame'
 import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } from './open-options'
 import { type FilePath, filePath, type PathLike } from './path'
+import type { SafetensorsFile } from './safetensors/safetensors-file'
 import type { SChunk } from './schunk'
 import { refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
 import { creatorOf } from './stores/creation'
@@ -24,30 +28,48 @@ interface Kinds {
   readonly objectarray: ObjectArray
   readonly batcharray: BatchArray
   readonly listarray: ListArray
+  readonly npz: NpzFile
+  readonly safetensors: SafetensorsFile
 }
 
 export type { Opened as OpenedFrame } from './interpret'
 
 /** What a file or directory can hold. The property `kind` tells which. */
-export type Opened = OpenedFrame | DictStore | TreeStore
+export type Opened = OpenedFrame | DictStore | TreeStore | ForeignFile
 
 /** The type of what opens, from the options first, then from the extension of a literal path. */
 export type OpenedAs<P, O> = O extends { readonly kind: infer K extends keyof Kinds }
   ? Kinds[K]
   : O extends { readonly dtype: infer L extends DTypeLike }
-    ? NDArray<DTypeOf<L>>
+    ? O extends { readonly kind: 'npy' }
+      ? NpyFile<DTypeOf<L>>
+      : string extends P
+        ? NDArray<DTypeOf<L>>
+        : P extends `${string}.npy`
+          ? NpyFile<DTypeOf<L>>
+          : NDArray<DTypeOf<L>>
     : O extends { readonly kind: 'ndarray' }
       ? NDArray
-      : P extends `${string}.b2nd`
-        ? NDArray
-        : P extends `${string}.b2b`
-          ? BatchArray | ListArray
-          : P extends `${string}.b2e`
-            ? EmbedStore
-            : P extends `${string}.b2z`
-              ? TreeStore
-              : P extends `${string}.b2d`
-                ? DictStore | TreeStore
+      : O extends { readonly kind: 'npy' }
+        ? NpyFile
+        : OpenedByExtension<P>
+
+type OpenedByExtension<P> = P extends `${string}.b2nd`
+  ? NDArray
+  : P extends `${string}.b2b`
+    ? BatchArray | ListArray
+    : P extends `${string}.b2e`
+      ? EmbedStore
+      : P extends `${string}.b2z`
+        ? TreeStore
+        : P extends `${string}.b2d`
+          ? DictStore | TreeStore
+          : P extends `${string}.npy`
+            ? NpyFile
+            : P extends `${string}.npz`
+              ? NpzFile
+              : P extends `${string}.safetensors`
+                ? SafetensorsFile
                 : P extends Uint8Array
                   ? OpenedFrame
                   : Opened
@@ -108,8 +130,23 @@ function* openFrameOrStore(file: FilePath, options: OpenOptions | undefined, own
   try {
     return yield* openFile(file, plan)
   } catch (error) {
-    return yield* openUnnamedStore(file, options, owner, error)
+    return yield* openOther(file, options, owner, error)
   }
+}
+
+/** What is no frame: a store, or a file of another format. */
+function* openOther(
+  file: FilePath,
+  options: OpenOptions | undefined,
+  owner: string,
+  error: unknown,
+): Steps<Opened> {
+  try {
+    return yield* openForeign(file, options, owner, error)
+  } catch (reason) {
+    if (reason !== error) throw reason
+  }
+  return yield* openUnnamedStore(file, options, owner, error)
 }
 
 function openFile(file: FilePath, plan: OpenPlan): Steps<OpenedFrame> {

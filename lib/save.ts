@@ -1,10 +1,12 @@
 import { Carried } from './containers/carried'
 import { Blosc2Error } from './errors'
 import { isMissing, list, removeTree, stat } from './files'
+import { saveForeign } from './foreign-files'
 import type { ArrayBase } from './ndarray/base'
 import { asarraySteps } from './ndarray/create'
 import type { CreateOptions, SyncCreateOptions } from './ndarray/create-options'
 import { type SaveInfo, saveInfo } from './ndarray/save-info'
+import type { NpzContent } from './numpy/npz-save'
 import { checkOptions, expectOneOf } from './options'
 import { type FilePath, filePath, type PathLike } from './path'
 import { planSave, SChunk, saveSchunk, schunkState } from './schunk'
@@ -19,7 +21,8 @@ export type SyncSaveOptions = Omit<SyncCreateOptions, 'urlpath'>
 
 /**
  * Writes an array, a tensor, a super-chunk, what one carries (an EmbedStore …) or a store to a file; a store to an archive
- * (`.b2z`) or a directory (`.b2d`). It appears complete or not at all.
+ * (`.b2z`) or a directory (`.b2d`). A path that ends in `.npy`, `.npz` or `.safetensors` gets such a file, with the options
+ * of `saveNpy`, `saveNpz` and `saveSafetensors`; the last two take arrays by name. It appears complete or not at all.
  *
  * @param options `mode: 'w-'` (default) refuses an existing path with `EEXIST`, `'w'` replaces it atomically: a process
  * that dies leaves the old file or the new one. The others are those of `asarray`.
@@ -28,11 +31,17 @@ export type SyncSaveOptions = Omit<SyncCreateOptions, 'urlpath'>
  * const { bytesWritten } = await blosc2.save({ data: new Float32Array(100), shape: [10, 10] }, 'a.b2nd')
  * ```
  */
-export async function save(
+export function save(
   x: TensorLike | ArrayBase | SChunk | Carried | StoreBase,
   path: PathLike,
   options?: SaveOptions,
-): Promise<SaveInfo> {
+): Promise<SaveInfo>
+export function save(
+  arrays: NpzContent,
+  path: `${string}.npz` | `${string}.safetensors`,
+  options?: SaveOptions,
+): Promise<SaveInfo>
+export async function save(x: unknown, path: PathLike, options?: SaveOptions): Promise<SaveInfo> {
   return runAsync(saveSteps(x, path, options, 'save'), options, filePath(path, 'save()').name)
 }
 
@@ -41,7 +50,13 @@ export function saveSync(
   x: TensorLike | ArrayBase | SChunk | Carried | StoreBase,
   path: PathLike,
   options?: SyncSaveOptions,
-): SaveInfo {
+): SaveInfo
+export function saveSync(
+  arrays: NpzContent,
+  path: `${string}.npz` | `${string}.safetensors`,
+  options?: SyncSaveOptions,
+): SaveInfo
+export function saveSync(x: unknown, path: PathLike, options?: SyncSaveOptions): SaveInfo {
   refuseAsyncOptions(options, 'save')
   return runSync(saveSteps(x, path, options, 'saveSync'), filePath(path, 'saveSync()').name)
 }
@@ -53,6 +68,8 @@ function* saveSteps(
   owner: string,
 ): Steps<SaveInfo> {
   checkOptions(options, Object.keys(options ?? {}), `${owner}()`)
+  const foreign = saveForeign(x, filePath(path, `${owner}()`), options, `${owner}()`)
+  if (foreign) return yield* foreign
   if (x instanceof StoreBase) {
     checkOptions(options, ['mode', 'signal', 'onProgress'], `${owner}() of a store`)
     const replace = expectOneOf(options?.mode ?? 'w-', ['w-', 'w'], "option 'mode'") === 'w'

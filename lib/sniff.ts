@@ -1,5 +1,6 @@
 import { binding } from './binding'
 import { describeFrame, type Sniffed } from './describe-frame'
+import { sniffForeign } from './foreign-files'
 import { openFrame } from './open-frame'
 import { type OpenPlan, planOpening } from './open-options'
 import { type FilePath, filePath, type PathLike } from './path'
@@ -67,8 +68,17 @@ function* sniffSteps(file: FilePath, plan: OpenPlan, options: SyncSniffOptions |
       binding.releaseFrame(frame)
     }
   } catch (error) {
-    return yield* described(yield* openUnnamedStore(file, options, 'sniff', error))
+    return yield* sniffOther(file, options, error)
   }
+}
+
+function* sniffOther(file: FilePath, options: SniffOptions | undefined, error: unknown): Steps<Sniffed> {
+  try {
+    return yield* sniffForeign(file, Number(options?.offset ?? 0), error)
+  } catch (reason) {
+    if (reason !== error) throw reason
+  }
+  return yield* described(yield* openUnnamedStore(file, options, 'sniff', error))
 }
 
 function* described(store: KeyedStore): Steps<Sniffed> {

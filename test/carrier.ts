@@ -4,6 +4,5 @@ import type { NDArray, Opened, SChunk } from '../lib/index'
 /** The array itself, or the super-chunk that everything else is or is carried by. */
 export function carrierOf(opened: Opened): NDArray | SChunk {
   if (opened.kind === 'ndarray' || opened.kind === 'schunk') return opened
-  if (opened.kind === 'dictstore' || opened.kind === 'treestore') assert.fail(`No frame: ${opened.kind}`)
-  return opened.schunk
+  return 'schunk' in opened ? opened.schunk : assert.fail(`No frame: ${opened.kind}`)
 }

@@ -108,7 +108,8 @@ describe('recover, of frames of every kind', () => {
       const expected = content(original)
       assert.deepEqual(content(path('out')), expected, name)
       assert.deepEqual([report.lost, report.order, report.vlmeta], [[], 'index', 'intact'], name)
-      assert.deepEqual(openSync(path('out')).vlmeta.toObject(), openSync(original).vlmeta.toObject())
+      const [copy, first] = [path('out'), original].map((file) => carrierOf(openSync(file)))
+      assert.deepEqual(copy?.vlmeta.toObject(), first?.vlmeta.toObject())
       const trailer = bytes.length - bytes.readUInt32BE(bytes.length - 22)
       for (const end of [bytes.length - 1, trailer + 4, trailer, trailer - 5]) {
         writeFileSync(path('cut'), bytes.subarray(0, end))

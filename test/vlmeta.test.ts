@@ -29,7 +29,7 @@ describe('vlmeta', () => {
         fourth: 2n ** 63n,
         fifth: new Ref({ kind: 'urlpath', urlpath: 'x' }),
       }
-      const again = a.urlpath === undefined ? a : await open(a.urlpath)
+      const again = a.urlpath === undefined ? a : await open(a.urlpath, { kind: 'ndarray' })
       for (const { vlmeta } of [a, a.schunk, again, await fromCframe(await a.toCframe())]) {
         assert.deepEqual(vlmeta.toObject(), expected, name)
         assert.deepEqual([...vlmeta.keys()], Object.keys(expected))
@@ -62,7 +62,7 @@ describe('vlmeta', () => {
       await a.set([0], 1)
       await a.vlmeta.set('state', 'new')
       await a.meta.set('n', 2)
-      assert.deepEqual((await open(stored('batch'))).vlmeta.get('state'), 'old')
+      assert.deepEqual((await open(stored('batch'), { kind: 'ndarray' })).vlmeta.get('state'), 'old')
     })
     await using b = await open(stored('batch'), { dtype: 'float64' })
     assert.deepEqual([b.vlmeta.get('state'), b.meta.get('n'), await b.get([0])], ['new', 2, 1])
@@ -127,7 +127,10 @@ describe('vlmeta', () => {
       assert.throws(() => a.vlmeta.setSync('x'.repeat(32), 1), limit)
       assert.deepEqual(readFileSync(urlpath), before)
       await a.vlmeta.set('n3', 'three')
-      assert.deepEqual([(await open(urlpath)).vlmeta.size, a.vlmeta.get('n3')], [room, 'three'])
+      assert.deepEqual(
+        [(await open(urlpath, { kind: 'ndarray' })).vlmeta.size, a.vlmeta.get('n3')],
+        [room, 'three'],
+      )
     }
     await using full = await zeros([1], { vlmeta: many(16) })
     await assert.rejects(full.copy({ checksum: 'crc32c' }), limit)
@@ -143,7 +146,7 @@ describe('vlmeta', () => {
         codeOf(await errorOf(() => a.vlmeta.set('other', new Uint8Array(60_000)))),
         'ERR_BLOSC2_LIMIT',
       )
-      const b = await open(stored('big'))
+      const b = await open(stored('big'), { kind: 'ndarray' })
       assert.deepEqual([b.vlmeta.size, b.vlmeta.has('big')], [1, true])
       assert.equal(codeOf(await errorOf(() => b.vlmeta.get('big'))), 'ERR_BLOSC2_LIMIT')
     } finally {

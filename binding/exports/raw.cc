@@ -141,11 +141,13 @@ Operation SyncRaw(const Napi::CallbackInfo& info) {
   return {[file](Work&) { file->sink->Sync(); }, {}, {}};
 }
 
-// Keeps reading from the caller's buffer.
+// Works on the caller's buffer.
 Napi::Value RawBytes(const Napi::CallbackInfo& info) {
   const Bytes bytes = BytesOf(info[0], "bytes");
   auto file = std::make_shared<RawFile>();
-  file->source = std::make_shared<MemorySource>(bytes.data, bytes.size, Pin(info[0]));
+  const std::shared_ptr<void> pin = Pin(info[0]);
+  file->source = std::make_shared<MemorySource>(bytes.data, bytes.size, pin);
+  if (Boolean(info[1], "writable")) file->sink = MemorySink(bytes.data, bytes.size, pin);
   return WrapRaw(info.Env(), file);
 }
 

@@ -1,5 +1,6 @@
 #include "raw/file.h"
 
+#include <cstring>
 #include <utility>
 
 #include "file/write_file.h"
@@ -33,6 +34,22 @@ class PrivateSink final : public Sink {
 
  private:
   std::shared_ptr<PrivateMap> map_;
+};
+
+class BytesSink final : public Sink {
+ public:
+  BytesSink(uint8_t* data, size_t size, std::shared_ptr<void> owner)
+      : data_(data), size_(size), owner_(std::move(owner)) {}
+  void Write(uint64_t offset, const uint8_t* bytes, size_t n) override {
+    CheckRange(offset, n, size_);
+    if (n > 0) std::memcpy(data_ + offset, bytes, n);
+  }
+  void Sync() override {}
+
+ private:
+  uint8_t* data_;
+  size_t size_;
+  std::shared_ptr<void> owner_;
 };
 
 class FreshSource final : public Source {
@@ -76,6 +93,10 @@ RawFilePtr OpenRaw(const std::string& path, RawAccess access, bool mapped) {
   // What is written to a file shows in its mappings.
   if (access == RawAccess::kWrite) file->sink = std::make_shared<FileSink>(path);
   return file;
+}
+
+std::shared_ptr<Sink> MemorySink(uint8_t* data, size_t size, std::shared_ptr<void> owner) {
+  return std::make_shared<BytesSink>(data, size, std::move(owner));
 }
 
 RawFilePtr CreateRaw(const std::string& path, bool replace) {

@@ -36,6 +36,9 @@ enum class RawAccess { kRead, kWrite, kPrivate };
 // Changes through kPrivate, which always maps, stay in this object.
 RawFilePtr OpenRaw(const std::string& path, RawAccess access, bool mapped);
 
+// Bytes in memory, which `owner` keeps where they are.
+std::shared_ptr<Sink> MemorySink(uint8_t* data, size_t size, std::shared_ptr<void> owner);
+
 // A file that appears at `path` once it is committed.
 RawFilePtr CreateRaw(const std::string& path, bool replace);
 

@@ -62,8 +62,8 @@ export interface RawOperations {
 
 /** Quick functions that exist once. */
 export interface RawImmediate {
-  /** Reads from the caller's memory, which is pinned until the object is released. */
-  rawBytes(bytes: ArrayBufferView): NativeRaw
+  /** Reads from the caller's memory, and writes to it if `writable`. It is pinned until the object is released. */
+  rawBytes(bytes: ArrayBufferView, writable: boolean): NativeRaw
   rawPart(raw: NativeRaw, offset: number, length: number): NativeRaw
   /** What a part holds deflated: `size` bytes with this CRC-32. Read forwards; going back begins again. */
   inflatedPart(raw: NativeRaw, offset: number, length: number, size: number, sum: number): NativeRaw

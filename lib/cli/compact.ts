@@ -5,6 +5,7 @@ import { filePath } from '../path'
 import { runAsync } from '../steps'
 import { action, signal } from './action'
 import { toJson } from './json'
+import { named } from './opened'
 import { withProgress } from './progress'
 import { writeLine } from './terminal'
 import { size } from './wording'
@@ -14,6 +15,7 @@ const bytesOf = (file: string) => runAsync(sizeOnDisk(filePath(file, 'compact').
 async function compact(file: string, { json = false }: { readonly json?: boolean }): Promise<void> {
   const before = await bytesOf(file)
   await using opened = await open<string>(file, { mode: 'r+', signal })
+  if (!('compact' in opened)) throw new TypeError(`Expected a file of Blosc2's, got ${named(opened.kind)}`)
   await withProgress(file, json, (onProgress) => opened.compact({ signal, onProgress }))
   const after = await bytesOf(file)
   if (json) await writeLine(toJson({ file, before, after }))

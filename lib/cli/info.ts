@@ -17,7 +17,7 @@ interface Facts {
 
 function metadataOf(opened: Opened): Facts {
   const meta = 'meta' in opened ? opened.meta.toObject() : {}
-  const vlmeta = opened.vlmeta.toObject()
+  const vlmeta = 'vlmeta' in opened ? opened.vlmeta.toObject() : {}
   const lines = Object.entries({ meta, vlmeta }).flatMap(([name, entries]): Line[] => {
     const shown = Object.entries(entries).map(([key, value]) => `${key} = ${abridged(value)}`)
     return shown.length > 0 ? [[name, shown.join('\n')]] : []
@@ -38,7 +38,7 @@ async function factsOf(opened: Opened): Promise<Facts> {
       ? arrayFacts(opened)
       : schunk
         ? chunkFacts(schunk, opened.kind)
-        : { lines: [], data: { kind: opened.kind } }
+        : await foreignFacts(opened)
   const { lines, data } = metadataOf(opened)
   const unsupported = 'unsupported' in opened ? opened.unsupported : undefined
   return {
@@ -89,6 +89,40 @@ function arrayFacts({ info }: Extract<Opened, { kind: 'ndarray' }>): Facts {
     ['compression', compression(info.cparams)],
   ]
   return { lines, data: { ...info } }
+}
+
+/** Files of other formats. */
+async function foreignFacts(opened: Opened): Promise<Facts> {
+  if (opened.kind === 'npy') {
+    const { kind, dtype, shape: lengths, nbytes, byteOrder, fortranOrder, version } = opened
+    const lines: Line[] = [
+      ['kind', '.npy file'],
+      ['dtype', dtypeName(dtype) + (byteOrder === 'big' ? ', big-endian' : '')],
+      ['shape', `${shape(lengths)}${fortranOrder ? ", in Fortran's order" : ''}`],
+      ['size', size(nbytes)],
+    ]
+    return { lines, data: { kind, dtype, shape: lengths, nbytes, byteOrder, fortranOrder, version } }
+  }
+  if (opened.kind !== 'npz' && opened.kind !== 'safetensors')
+    return { lines: [], data: { kind: opened.kind } }
+  const { kind, sizes } = opened
+  const members: Record<string, unknown> = {}
+  const rows: string[][] = []
+  for (const key of opened.keys()) {
+    const {
+      dtype,
+      shape: lengths,
+      nbytes,
+    } = opened.kind === 'npz' ? await opened.header(key) : opened.info(key)
+    members[key] = { dtype, shape: lengths, nbytes }
+    rows.push([key, dtype === undefined ? '' : dtypeName(dtype), shape(lengths), size(nbytes)])
+  }
+  const lines: Line[] = [
+    ['kind', kind === 'npz' ? '.npz archive' : '.safetensors file'],
+    ['members', rows.length === 0 ? 'none' : table(rows, { right: [3] })],
+    ['size', compressed(sizes.nbytes, sizes.cbytes)],
+  ]
+  return { lines, data: { kind, ...sizes, members } }
 }
 
 function chunkFacts(schunk: SChunk, kind: string): Facts {

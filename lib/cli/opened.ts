@@ -17,7 +17,7 @@ export interface Store {
 }
 
 export function isStore<T extends { readonly kind: string }>(x: T): x is T & Store {
-  return 'keys' in x && 'info' in x && typeof x.info === 'function'
+  return x.kind !== 'safetensors' && 'keys' in x && 'info' in x && typeof x.info === 'function'
 }
 
 /** The super-chunk that carries an object, or is the object. Stores of several files have none. */
@@ -71,6 +71,9 @@ const names: Readonly<Record<string, string>> = {
   objectarray: 'an ObjectArray',
   batcharray: 'a BatchArray',
   listarray: 'a ListArray',
+  npy: 'a .npy file',
+  npz: 'an .npz archive',
+  safetensors: 'a .safetensors file',
 }
 
 export function named(kind: string): string {

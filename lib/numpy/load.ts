@@ -4,6 +4,7 @@ import { type DType, type DTypeLike, type DTypeOf, type ReadAs, resolveDType } f
 import { checkReadOptions, type ReadOptions, type TensorAs } from '../ndarray/read'
 import { checkOptions, describe } from '../options'
 import { readRawArray } from '../raw/array'
+import { naming } from '../raw/handle'
 import { native } from '../raw/steps'
 import { type AsyncOptions, refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
 import { checkHeaderSize, checkWanted, type NpyHeaderOptions } from './file-options'
@@ -90,9 +91,9 @@ function* loadNpySteps(
   const { maxHeaderSize, wanted, read } = planLoading(options, owner)
   const raw = file
     ? yield* native.openRaw(file.native, 'r', false)
-    : binding.rawBytes(bytes ?? new Uint8Array())
+    : binding.rawBytes(bytes ?? new Uint8Array(), false)
   try {
-    const array = yield* locateNpy(raw, 0, maxHeaderSize)
+    const array = yield* naming(file, () => locateNpy(raw, 0, maxHeaderSize))
     checkWanted(wanted, array.type, file)
     return yield* readRawArray(array, null, read)
   } finally {

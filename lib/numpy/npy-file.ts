@@ -212,6 +212,7 @@ export class NpyFile<D extends DType = DType> {
   }
 
   *#appending(raw: NativeRaw, x: unknown): Steps<void> {
+    if (this.urlpath === undefined) throw new TypeError('An array in memory cannot grow: append to a file')
     if (this.mode === 'c') throw new TypeError("Mode 'c' never changes the file, so the array cannot grow")
     this.#array = yield* appendTo(this.#now(raw), x, this.#durable)
   }

@@ -64,6 +64,13 @@ export class NpzFile {
     return this.#archive.members.size
   }
 
+  /** Bytes of all members, as they are and in the archive. */
+  get sizes(): { readonly nbytes: number; readonly cbytes: number } {
+    const members = [...this.#archive.members.values()]
+    const total = (of: (member: Member) => number) => members.reduce((sum, member) => sum + of(member), 0)
+    return { nbytes: total(({ size }) => size), cbytes: total(({ storedSize }) => storedSize) }
+  }
+
   /** Names in the order of the archive: of arrays without `.npy`, of other members as they are. */
   keys(): string[] {
     return this.#archive.keys()

@@ -3,6 +3,7 @@ import { binding } from '../binding'
 import { Blosc2Error } from '../errors'
 import { checkOptions } from '../options'
 import { absolute } from '../path'
+import { naming } from '../raw/handle'
 import { native } from '../raw/steps'
 import { type AsyncOptions, refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
 import type { Tensor } from '../tensor'
@@ -77,9 +78,9 @@ function* openArchive({ file: given, bytes }: CheckedSource, plan: NpzPlan) {
   const file = given && { native: absolute(given.native), name: given.name }
   const raw = file
     ? yield* native.openRaw(file.native, 'r', plan.mapped)
-    : binding.rawBytes(bytes ?? new Uint8Array())
+    : binding.rawBytes(bytes ?? new Uint8Array(), false)
   try {
-    const archive = yield* NpzArchive.open(raw, plan.maxHeaderSize)
+    const archive = yield* naming(file, () => NpzArchive.open(raw, plan.maxHeaderSize))
     if (plan.mapped) checkMappable(archive, given?.name)
     return { raw, archive, file }
   } catch (error) {
@@ -101,7 +102,8 @@ function* loadNpzSteps(
     const loaded: [string, unknown][] = []
     for (const key of keys ?? archive.arrays()) {
       const member = archive.member(key)
-      loaded.push([key, yield* readMember(raw, archive, member, null, {}, plan.verify)])
+      const reading = () => readMember(raw, archive, member, null, {}, plan.verify)
+      loaded.push([key, yield* naming(from.file, reading)])
     }
     // Not assigned one by one: a member may be called '__proto__'.
     return Object.fromEntries(loaded)

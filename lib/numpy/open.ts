@@ -4,7 +4,7 @@ import { type DType, type DTypeLike, type DTypeOf, type ElementType, itemType } 
 import { product } from '../ndarray/state'
 import { absolute, type FilePath, filePath, type PathLike } from '../path'
 import { writeBytes } from '../raw/array'
-import { writingFile } from '../raw/handle'
+import { naming, writingFile } from '../raw/handle'
 import { native } from '../raw/steps'
 import { refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
 import {
@@ -61,7 +61,7 @@ export function* openNpySteps(given: FilePath, plan: NpyPlan): Steps<NpyFile> {
   const access = mode === 'w+' ? 'r+' : mode
   const raw = yield* native.openRaw(file.native, access, mapped)
   try {
-    const array = yield* locateNpy(raw, offset, maxHeaderSize)
+    const array = yield* naming(file, () => locateNpy(raw, offset, maxHeaderSize))
     checkWanted(plan.wanted, array.type, file)
     return new NpyFile(array, array.type, mapped, { access, file, durable })
   } catch (error) {

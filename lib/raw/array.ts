@@ -77,7 +77,7 @@ export function rawTarget(array: RawArray): ElementTarget {
 
 /** Some bytes of a file. */
 export function* readBytes(raw: NativeRaw, offset: number, length: number): Steps<Buffer> {
-  const bytes = Buffer.alloc(length)
+  const bytes = Buffer.allocUnsafeSlow(length)
   if (length === 0) return bytes
   const layout = { shape: [length], itemsize: 1, offset, fortran: false }
   yield* native.readRaw(raw, layout, { ranges: Float64Array.of(0, 1, length) }, bytes, asTheyAre)

@@ -1,4 +1,5 @@
 import { binding, type NativeRaw } from '../binding'
+import { Blosc2Error, isBlosc2Error } from '../errors'
 import { closedError, lockedError, readOnlyError } from '../handle/errors'
 import type { FrameHandle } from '../handle/handle'
 import { stateOf } from '../ndarray/state'
@@ -103,11 +104,11 @@ export class RawHandle {
 
   *#reading<T>(body: (raw: NativeRaw) => Steps<T>): Steps<T> {
     this.#checkOpen()
-    return yield* body(this.#current())
+    return yield* naming(this.file, () => body(this.#current()))
   }
 
   *#changing(body: (raw: NativeRaw) => Steps<void>, source: unknown): Steps<void> {
-    yield* following(handlesOf(source), () => body(this.#current()))
+    yield* following(handlesOf(source), () => naming(this.file, () => body(this.#current())))
     this.#unsynced = this.access === 'r+'
     if (this.#durable) yield* this.#syncing()
   }
@@ -136,6 +137,16 @@ export class RawHandle {
     if (!this.#turns.busy) return
     const reason = 'an asynchronous change is under way: await that first'
     throw lockedError(this.file?.name, 'A blocking change', reason)
+  }
+}
+
+/** Runs `body`, whose errors name the file then. */
+export function* naming<T>(file: FilePath | undefined, body: () => Steps<T>): Steps<T> {
+  try {
+    return yield* body()
+  } catch (error) {
+    if (!isBlosc2Error(error) || error.path !== undefined || !file) throw error
+    throw new Blosc2Error(error.code, error.message, { path: file.name, cause: error })
   }
 }
 

@@ -5,6 +5,7 @@ import { type CheckedSource, checkSource, type NpySource } from '../numpy/source
 import { checkOptions, expectBoolean, expectInteger } from '../options'
 import { absolute } from '../path'
 import { readBytes } from '../raw/array'
+import { naming } from '../raw/handle'
 import { native } from '../raw/steps'
 import { type AsyncOptions, refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
 import { parseSafetensorsHeader, type SafetensorsHeader } from './format'
@@ -66,9 +67,10 @@ export function* openSafetensorsSteps(
   const file = given && { native: absolute(given.native), name: given.name }
   const raw = file
     ? yield* native.openRaw(file.native, 'r', mapped)
-    : binding.rawBytes(bytes ?? new Uint8Array())
+    : binding.rawBytes(bytes ?? new Uint8Array(), false)
   try {
-    return new SafetensorsFile(raw, yield* readHeader(raw, most), mapped, file)
+    const header = yield* naming(file, () => readHeader(raw, most))
+    return new SafetensorsFile(raw, header, mapped, file)
   } catch (error) {
     binding.releaseRaw(raw)
     throw error

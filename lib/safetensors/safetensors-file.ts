@@ -58,6 +58,12 @@ export class SafetensorsFile {
     return this.#entries.size
   }
 
+  /** Bytes of all tensors, which are stored as they are. */
+  get sizes(): { readonly nbytes: number; readonly cbytes: number } {
+    const nbytes = Array.from(this.#entries.values()).reduce((sum, entry) => sum + entry.nbytes, 0)
+    return { nbytes, cbytes: nbytes }
+  }
+
   /** Names, in the order of the header. */
   keys(): string[] {
     return [...this.#entries.keys()]

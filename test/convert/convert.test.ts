@@ -114,7 +114,7 @@ describe('convert carries everything', () => {
     assert.deepEqual(await membersOf(packed), await membersOf(first))
     const one = at('f.b2nd')
     await convert(deflated, one, { key: 'fortran' })
-    const array = await open(one)
+    const array = await open(one, { kind: 'ndarray' })
     assert.deepEqual(array.vlmeta.toObject(), { fortran_order: true })
   })
 

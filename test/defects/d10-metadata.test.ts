@@ -65,7 +65,7 @@ describe('limits of metadata, checked before anything is written', () => {
       assert.equal(existsSync(path('vlmeta.b2nd')), false)
     }
     await using array = await zeros([3], { vlmeta: entries(16, 5000), urlpath: path('vlmeta.b2nd') })
-    await using again = await open(path('vlmeta.b2nd'))
+    await using again = await open(path('vlmeta.b2nd'), { kind: 'ndarray' })
     assert.deepEqual(again.vlmeta.toObject(), entries(16, 5000))
     const grown = await errorOf(() => array.copy({ vlmeta: { 'one more': 1 } }))
     assert.equal(codeOf(grown), 'ERR_BLOSC2_LIMIT')

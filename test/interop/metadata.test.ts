@@ -50,7 +50,7 @@ describe('metadata, both ways', () => {
       assert.deepEqual(normal(withoutChecksums(read.vlmeta)), expected)
       const again = there.path(`again-${seed}.b2nd`)
       await there.python.ask('metadata_rewritten', { path, to: again })
-      await using back = await open(again)
+      await using back = carrierOf(await open(again))
       const { _node_checksums, ...rest } = back.vlmeta.toObject()
       assert.deepEqual(normal(tell(rest)), expected)
     })

@@ -10,6 +10,7 @@ import numpy as np
 
 import containers
 import metadata_values
+import numpy_files
 import schunks
 import shared_files
 import stores
@@ -122,6 +123,9 @@ def main():
     container_functions = ("container_written", "container_changed", "container_found")
     container_functions += ("embedded_written", "embedded_changed", "embedded_found")
     answers |= {name: getattr(containers, name) for name in container_functions}
+    file_functions = ("npy_write", "npy_read", "npy_headers", "npy_edit", "npz_write", "npz_read")
+    file_functions += ("safetensors_write", "safetensors_read")
+    answers |= {name: getattr(numpy_files, name) for name in file_functions}
     answers |= {name: getattr(tensors, name) for name in ("tensor_written", "tensor_compared")}
     answers |= {name: getattr(stores, name) for name in ("stores_change", "stores_read", "stores_objects")}
     for line in sys.stdin:
