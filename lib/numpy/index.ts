@@ -8,6 +8,7 @@ export {
   readNpyHeader,
   type SyncNpyLoadOptions,
 } from './load'
+export { loadNpyAll, loadNpyAllSync, type NpyAllOptions, type SyncNpyAllOptions } from './load-all'
 export { NpyFile } from './npy-file'
 export { NpzFile, type NpzHeader } from './npz-file'
 export {
@@ -23,3 +24,4 @@ export { type NpzContent, saveNpz, saveNpzSync } from './npz-save'
 export { openNpy, openNpySync } from './open'
 export { type NpySaveOptions, type SyncNpySaveOptions, saveNpy, saveNpySync } from './save'
 export type { NpySource } from './source'
+export type { NpyStream } from './stream'

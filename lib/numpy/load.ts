@@ -1,6 +1,14 @@
 /** Whole arrays from `.npy` files, their bytes, or streams of them. */
 import { binding } from '../binding'
-import { type DType, type DTypeLike, type DTypeOf, type ReadAs, resolveDType } from '../dtype'
+import {
+  type DType,
+  type DTypeLike,
+  type DTypeOf,
+  type ElementType,
+  type ReadAs,
+  resolveDType,
+} from '../dtype'
+import { Blosc2Error } from '../errors'
 import { checkReadOptions, type ReadOptions, type TensorAs } from '../ndarray/read'
 import { checkOptions, describe } from '../options'
 import { readRawArray } from '../raw/array'
@@ -11,6 +19,7 @@ import { checkHeaderSize, checkWanted, type NpyHeaderOptions } from './file-opti
 import { describeHeader, type NpyHeader, parseHeader, parsePrelude } from './header'
 import { locateNpy } from './locate'
 import { type CheckedSource, checkSource, type NpySource } from './source'
+import { isStream, type NpyStream, nextArray, StreamReader } from './stream'
 
 /** Options of the blocking `loadNpySync`. */
 export interface SyncNpyLoadOptions<
@@ -36,7 +45,8 @@ export type Loaded<L, A extends ReadAs | undefined> = TensorAs<
 /**
  * Reads the array of a `.npy` file into memory, in C order whatever the order of the file.
  *
- * @param source a path, or the bytes of a file in any Uint8Array (a Buffer is bytes here, never a path).
+ * @param source a path, the bytes of a file in any Uint8Array (a Buffer is bytes here, never a path), or a stream of
+ * them, of which nothing is read behind the array.
  * @throws what `openNpy` throws.
  * @example
  * ```ts
@@ -46,8 +56,9 @@ export type Loaded<L, A extends ReadAs | undefined> = TensorAs<
 export function loadNpy<
   L extends DTypeLike | undefined = undefined,
   A extends ReadAs | undefined = undefined,
->(source: NpySource, options?: NpyLoadOptions<L, A>): Promise<Loaded<L, A>>
-export async function loadNpy(source: NpySource, options?: NpyLoadOptions): Promise<unknown> {
+>(source: NpySource | NpyStream, options?: NpyLoadOptions<L, A>): Promise<Loaded<L, A>>
+export async function loadNpy(source: NpySource | NpyStream, options?: NpyLoadOptions): Promise<unknown> {
+  if (isStream(source)) return firstArray(source, planLoading(options, 'loadNpy()'))
   const from = checkSource(source, 'loadNpy()')
   return runAsync(loadNpySteps(from, options, 'loadNpy()'), options, from.file?.name)
 }
@@ -83,6 +94,17 @@ export function readNpyHeader(bytes: Uint8Array, options?: NpyHeaderOptions): Np
   return describeHeader(parseHeader(bytes, parsePrelude(bytes, checkHeaderSize(options ?? {}))))
 }
 
+async function firstArray(stream: NpyStream, plan: LoadPlan): Promise<unknown> {
+  const reader = new StreamReader(stream, plan.read.signal)
+  try {
+    const array = await nextArray(reader, plan)
+    if (array !== undefined) return array
+  } finally {
+    await reader.close()
+  }
+  throw new Blosc2Error('ERR_BLOSC2_TRUNCATED', 'Expected a .npy file, got a stream without any bytes')
+}
+
 function* loadNpySteps(
   { file, bytes }: CheckedSource,
   options: NpyLoadOptions | undefined,
@@ -101,8 +123,22 @@ function* loadNpySteps(
   }
 }
 
-export function planLoading(options: NpyLoadOptions | undefined, owner: string) {
-  checkOptions(options, ['dtype', 'as', 'out', 'maxHeaderSize', 'signal', 'onProgress'], owner)
+/** How arrays are read. */
+export interface LoadPlan {
+  readonly maxHeaderSize: number
+  readonly wanted: ElementType | undefined
+  readonly read: ReadOptions
+}
+
+const keys = ['dtype', 'as', 'out', 'maxHeaderSize', 'signal', 'onProgress']
+
+export function planLoading(
+  options: NpyLoadOptions | undefined,
+  owner: string,
+  refused: readonly string[] = [],
+): LoadPlan {
+  const allowed = keys.filter((key) => !refused.includes(key))
+  checkOptions(options, allowed, owner)
   const { dtype, maxHeaderSize, ...rest } = options ?? {}
   const wanted = dtype === undefined ? undefined : resolveDType(dtype, "option 'dtype'")
   return {
