@@ -20,6 +20,9 @@ const count = 500
 const embedded = 200
 const length = 100
 
+/** Calls made at once, or each when the one before is over, as Python makes them. */
+type Way = 'together' | 'one by one'
+
 const at = (name: string) => join(folder, name)
 const keyOf = (n: number) => `/group${n % 10}/array${n}`
 const readKeys = Array.from({ length: 100 }, (_, n) => keyOf(n * 5))
@@ -35,7 +38,7 @@ async function timed(work: () => Promise<void>): Promise<number> {
   return (performance.now() - start) / 1000
 }
 
-async function write(path: string, way: 'together' | 'one by one'): Promise<number> {
+async function write(path: string, way: Way): Promise<number> {
   const values = arrays(count, length)
   rmSync(path, { force: true })
   return timed(async () => {
@@ -45,14 +48,16 @@ async function write(path: string, way: 'together' | 'one by one'): Promise<numb
   })
 }
 
-async function read(path: string): Promise<number> {
+async function read(path: string, way: Way): Promise<number> {
   let sum = 0
   const seconds = await timed(async () => {
     await using store = await TreeStore.open(path)
-    for (const key of readKeys) {
+    const readOne = async (key: string) => {
       await using array = await store.get(key, { kind: 'ndarray', dtype: 'float32' })
       sum += (await array?.get())?.data[1] ?? Number.NaN
     }
+    if (way === 'together') await Promise.all(readKeys.map(readOne))
+    else for (const key of readKeys) await readOne(key)
   })
   if (sum !== 24_850) throw new Error(`The elements read are wrong: ${sum}`)
   return seconds
@@ -155,15 +160,13 @@ async function main(): Promise<void> {
   const ask = async (what: string, parameters: Record<string, unknown>) =>
     (await python.ask<{ seconds: number }>(what, parameters)).seconds
   const theirs = () => ask('write', { count, length })
+  const theirReading = () => ask('read', { keys: readKeys })
+  const small = at('small.b2z')
   const rows: Row[] = [
-    await compared('write 500 small arrays', 10, () => write(at('small.b2z'), 'together'), theirs),
-    await compared('the same, one after the other', 1, () => write(at('small.b2z'), 'one by one'), theirs),
-    await compared(
-      'open, read 100 of 500',
-      5,
-      () => read(at('small.b2z')),
-      () => ask('read', { keys: readKeys }),
-    ),
+    await compared('write 500 small arrays', 10, () => write(small, 'together'), theirs),
+    await compared('the same, one after the other', 1, () => write(small, 'one by one'), theirs),
+    await compared('open, read 100 of 500', 5, () => read(small, 'together'), theirReading),
+    await compared('the same, one after the other', 1, () => read(small, 'one by one'), theirReading),
     await compared('EmbedStore of 200 arrays', 10, embed, () => ask('embed', { count: embedded, length })),
   ]
   await large(at('large.b2z'))

@@ -8,6 +8,7 @@ import { bytesContent, type Content, rangeContent } from '../zip/content'
 import { RandomFile } from '../zip/file'
 import { temporaryName } from '../zip/temporary'
 
+const tiny = 2 ** 16
 /** Frames up to this size are put together in memory, bytes. */
 const inMemory = 2 ** 28
 
@@ -18,6 +19,8 @@ export interface OpenContent extends Content {
 
 /** Those of large frames are in a temporary file meanwhile. */
 export function* frameContent(frame: NativeFrame, cbytes: number): Steps<OpenContent> {
+  // What is in memory and small is copied in less time than it takes to hand it to another thread.
+  if (cbytes <= tiny) return { ...bytesContent(binding.frameBytesSync(frame)), *close() {} }
   if (cbytes <= inMemory) {
     return { ...bytesContent(yield* native.frameBytes(frame)), *close() {} }
   }

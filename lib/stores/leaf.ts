@@ -2,7 +2,8 @@
 import { binding, type NativeFrame } from '../binding'
 import { frameHandle, isEmbeddable } from '../msgpack'
 import { planCreation } from '../ndarray/create-options'
-import { makeFromTensor } from '../ndarray/make'
+import { makeArray } from '../ndarray/make'
+import { denseFrom, giveTensor } from '../ndarray/source'
 import { product } from '../ndarray/state'
 import type { CParams } from '../params'
 import { native, type Steps } from '../steps'
@@ -13,7 +14,7 @@ export interface Leaf {
   readonly suffix: Suffix
   /** Uncompressed. */
   readonly nbytes: number
-  /** Of its chunks, compressed. */
+  /** Of its chunks, compressed, or about as many as that can be at most. */
   readonly cbytes: number
   /** Whether the value has a file of its own, and so was meant to be one. */
   readonly fromFile: boolean
@@ -33,8 +34,13 @@ export function* leafOf(value: unknown, cparams: CParams | undefined, owner: str
     })
     return describe(frame, kindOf(value), fromFile)
   }
-  const { handle } = yield* makeFromTensor(planCreation({ cparams }, owner), value)
-  return describe(handle.frame, 'ndarray', false)
+  const source = yield* denseFrom(value, {})
+  const { type, shape } = source
+  const { data, conversion } = giveTensor(type, source, source.strides)
+  const plan = planCreation({ cparams }, owner)
+  const { handle } = yield* makeArray(plan, type, shape, { kind: 'data', data, conversion })
+  const nbytes = product(shape) * type.itemsize
+  return { frame: handle.frame, suffix: suffixOf('ndarray'), nbytes, cbytes: nbytes, fromFile: false }
 }
 
 /** Another snapshot of a frame in memory, which lives on when that is released. */

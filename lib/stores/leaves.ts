@@ -10,7 +10,7 @@ import type { OpenContent } from './frame-content'
 export interface LeafEdit {
   readonly name: string
   readonly frame: NativeFrame | undefined
-  /** Of its chunks, compressed. */
+  /** Of its chunks, compressed, or about as many as that can be at most. */
   readonly cbytes: number
 }
 

@@ -9,7 +9,7 @@ import { type Base, type Change, isRemoval } from './journal'
 import { JournalFile, lookIntoJournal } from './journal-file'
 import { localLength, type Member, signatures } from './records'
 import { type State, stateOf } from './state'
-import { checked, directoryBytes, type Part, writeArchive, writeMember } from './writing'
+import { checked, directoryBytes, MemberWriter, type Part, writeArchive } from './writing'
 
 /** Where a member's content is in the archive. Bytes. */
 export interface Window {
@@ -142,18 +142,19 @@ export class Archive {
     yield* this.#beginJournal()
     const changes: Change[] = []
     const members = new Map<string, Member>()
-    let end = this.#end
+    const writer = new MemberWriter(this.#file, this.#end)
     for (const { name, content } of edits) {
       if (!content) {
         if (this.#members.has(name)) changes.push({ name, removed: true })
         continue
       }
-      const member = yield* writeMember(this.#file, { name, content }, end)
+      const member = yield* writer.add({ name, content })
       members.set(name, member)
       changes.push({ name, crc: member.crc, size: member.size, headerOffset: member.headerOffset })
-      end = member.limit
     }
     if (changes.length === 0) return
+    yield* writer.flush()
+    const { end } = writer
     yield* this.#written().add(changes)
     for (const change of changes) {
       if (isRemoval(change)) this.#members.delete(change.name)

@@ -16,23 +16,57 @@ export interface Part {
   readonly content: Content
 }
 
-/** Writes a member at `offset`. It ends at its `limit`. */
-export function* writeMember(file: RandomFile, { name, content }: Part, offset: number): Steps<Member> {
-  const { size } = content
-  const start = localHeader({ name, crc: 0, size })
-  if (size <= joined) {
+/** Members up to this size are written together with their header, and with others. */
+const joined = 2 ** 16
+/** Bytes that wait for a write of several members. */
+const enough = 2 ** 20
+
+/** Writes members one behind the other. */
+export class MemberWriter {
+  readonly #file: RandomFile
+  /** What is not written yet, and where it begins. */
+  #waiting: Buffer[] = []
+  #start: number
+  #end: number
+
+  constructor(file: RandomFile, offset: number) {
+    this.#file = file
+    this.#start = offset
+    this.#end = offset
+  }
+
+  /** Where the next member begins. */
+  get end(): number {
+    return this.#end
+  }
+
+  *add({ name, content }: Part): Steps<Member> {
+    const { size } = content
+    const headerOffset = this.#end
+    const headerLength = localHeader({ name, crc: 0, size }).length
+    this.#end += headerLength + size
+    if (size > joined) {
+      yield* this.flush()
+      const crc = yield* writeContent(content, this.#file, headerOffset + headerLength)
+      yield* this.#file.write(localHeader({ name, crc, size }), headerOffset)
+      this.#start = this.#end
+      return memberOf({ name, crc, size, headerOffset })
+    }
     const bytes = yield* content.read(0, size)
     const crc = crc32(bytes)
-    yield* file.write(Buffer.concat([localHeader({ name, crc, size }), bytes]), offset)
-    return memberOf({ name, crc, size, headerOffset: offset })
+    this.#waiting.push(localHeader({ name, crc, size }), Buffer.from(bytes.buffer, bytes.byteOffset, size))
+    if (this.#end - this.#start >= enough) yield* this.flush()
+    return memberOf({ name, crc, size, headerOffset })
   }
-  const crc = yield* writeContent(content, file, offset + start.length)
-  yield* file.write(localHeader({ name, crc, size }), offset)
-  return memberOf({ name, crc, size, headerOffset: offset })
-}
 
-/** Members up to this size are written together with their header. */
-const joined = 2 ** 16
+  /** Writes what waits. */
+  *flush(): Steps<void> {
+    const bytes = Buffer.concat(this.#waiting)
+    this.#waiting = []
+    if (bytes.length > 0) yield* this.#file.write(bytes, this.#start)
+    this.#start = this.#end
+  }
+}
 
 /** The directory of these members, when it begins at `offset`. */
 export function directoryBytes(members: Iterable<Member>, offset: number): Buffer {
@@ -58,14 +92,11 @@ export function* writeArchive(
   try {
     const file = yield* RandomFile.open(temporary, 'wx+')
     try {
+      const writer = new MemberWriter(file, 0)
       const members: Member[] = []
-      let end = 0
-      for (const part of parts) {
-        const member = yield* writeMember(file, part, end)
-        members.push(member)
-        end = member.limit
-      }
-      yield* file.write(directoryBytes(members, end), end)
+      for (const part of parts) members.push(yield* writer.add(part))
+      yield* writer.flush()
+      yield* file.write(directoryBytes(members, writer.end), writer.end)
       if (durable) yield* file.sync()
     } finally {
       yield* file.close()
