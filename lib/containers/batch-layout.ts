@@ -1,6 +1,6 @@
 /** What the metadata of a BatchArray says: how batches are divided and serialized, and how long each is. */
 import { binding, type NativeFrame, type NativeMetalayer } from '../binding'
-import { Blosc2Error } from '../errors'
+import { Blosc2Error, publicError } from '../errors'
 import { decodeValue, type MetaValue, Writer } from '../msgpack'
 import { isObject } from '../options'
 
@@ -64,7 +64,7 @@ export function batchLayer({ serializer, itemsPerBlock, arrowSchema }: BatchLayo
 
 /** The lengths of all batches, where the frame tells them. */
 export function storedLengths(frame: NativeFrame): readonly number[] | undefined {
-  const bytes = binding.vlmetaEntry(frame, lengthsName)
+  const bytes = lengthsEntry(frame)
   if (bytes === undefined) return undefined
   const known: MetaValue = decodeValue(bytes, lengthsName)
   const lengths: unknown = isObject(known) ? known.batch_lengths : undefined
@@ -72,6 +72,14 @@ export function storedLengths(frame: NativeFrame): readonly number[] | undefined
   return lengths.every((length) => typeof length === 'number' && Number.isSafeInteger(length) && length > 0)
     ? lengths.map(Number)
     : undefined
+}
+
+function lengthsEntry(frame: NativeFrame): Uint8Array | undefined {
+  try {
+    return binding.vlmetaEntry(frame, lengthsName)
+  } catch (error) {
+    throw publicError(error)
+  }
 }
 
 export function lengthsLayer(lengths: readonly number[]): NativeMetalayer {

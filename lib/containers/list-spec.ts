@@ -1,7 +1,7 @@
 /** What a ListArray says about its cells, as Python-Blosc2 stores it. */
 import { Blosc2Error } from '../errors'
 import { decodeValue, type MetaValue } from '../msgpack'
-import { describe, expectBoolean, expectInteger, expectOneOf, isObject } from '../options'
+import { describe, expectInteger, expectOneOf, isObject } from '../options'
 
 /** The metalayer of a ListArray. It comes before that of what it is kept in. */
 export const listMark = 'listarray'
@@ -165,17 +165,14 @@ export function parseList(stored: Uint8Array | undefined): ListSpec {
   const decoded: MetaValue = stored ? decodeValue(stored, listMark) : null
   const given: Record<string, unknown> = isObject(decoded) ? decoded : {}
   const { nullable = false, serializer = 'msgpack', batch_rows: rows, items_per_block: items } = given
-  const backend = given.backend ?? given.storage ?? 'batch'
-  if (
-    (backend !== 'batch' && backend !== 'vl') ||
-    typeof nullable !== 'boolean' ||
-    typeof serializer !== 'string'
-  ) {
+  const { backend = given.storage ?? 'batch', item_spec: item = given.item } = given
+  const known = (backend === 'batch' || backend === 'vl') && isObject(item)
+  if (!known || typeof nullable !== 'boolean' || typeof serializer !== 'string') {
     throw new Blosc2Error('ERR_BLOSC2_FORMAT', `Expected the description of lists in '${listMark}'`)
   }
   return {
-    item: knownItem(given.item_spec ?? given.item),
-    nullable: expectBoolean(nullable, 'nullable'),
+    item: knownItem(item),
+    nullable,
     serializer,
     backend,
     batchRows: positive(rows),

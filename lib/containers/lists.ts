@@ -1,5 +1,6 @@
 /** Cells in batches: rows of an array whose frame knows batches only. */
 import type { NativeFrame } from '../binding'
+import { Blosc2Error } from '../errors'
 import type { MetaValue } from '../msgpack'
 import type { Steps } from '../steps'
 import { batchLengths, rawBatch, readBatch, readItem, spliceBatches } from './batches'
@@ -49,13 +50,21 @@ function* readRows(frame: NativeFrame, start: number, stop: number): Steps<MetaV
     const from = Math.max(start - begin, 0)
     const until = Math.min(stop - begin, length)
     if (until - from >= wholeFrom) {
-      for (const row of (yield* readBatch(frame, batch)).slice(from, until)) rows.push(row)
+      const all = yield* readBatch(frame, batch)
+      checkLength(all.length, length, batch)
+      for (const row of all.slice(from, until)) rows.push(row)
     } else {
       for (let i = from; i < until; i++) rows.push(yield* readItem(frame, batch, i, length))
     }
     begin += length
   }
   return rows
+}
+
+function checkLength(found: number, declared: number, batch: number): void {
+  if (found === declared) return
+  const message = `Expected ${declared} cells in batch ${batch}, as the array declares, found ${found}`
+  throw new Blosc2Error('ERR_BLOSC2_CORRUPT', message)
 }
 
 /** Rewrites the batches concerned. Rows behind the last join the last batch as long as that has room. */

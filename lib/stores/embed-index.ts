@@ -114,7 +114,7 @@ function writeEntry(writer: Writer, key: string, entry: EmbedEntry): void {
  * entries reach beyond the heap.
  */
 export function parseIndex(stored: Uint8Array | undefined, heap: number, where: string): EmbedIndex {
-  if (stored === undefined) return new EmbedIndex()
+  if (stored === undefined) return new EmbedIndex([], heap)
   const known = pairsOf(decodeValue(stored, indexName))
   const members = pairsOf(known?.get('embed_map'))
   const declared = known?.get('current_offset')
@@ -136,7 +136,7 @@ export function parseIndex(stored: Uint8Array | undefined, heap: number, where: 
     const message = `The map of ${where} declares ${end} bytes, the store has ${heap}`
     throw new Blosc2Error('ERR_BLOSC2_CORRUPT', message)
   }
-  return new EmbedIndex(entries, end)
+  return new EmbedIndex(entries, heap)
 }
 
 function entryFrom(value: MetaValue, key: string, where: string): EmbedEntry {
