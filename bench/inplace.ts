@@ -5,7 +5,7 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { asarray, type NDArray, open, setThreads, zeros } from '../lib/index'
+import { asarray, type NDArray, open, SChunk, setThreads, zeros } from '../lib/index'
 import { Side } from './side'
 import { median, type Row, table } from './table'
 
@@ -50,7 +50,9 @@ const places = Array.from({ length: updates }, (_, n) => [
   ((n * 104729) % (chunks - 1)) * chunk,
 ])
 
-async function append(way: 'async' | 'sync'): Promise<Timed> {
+type Way = 'async' | 'sync'
+
+async function append(way: Way): Promise<Timed> {
   const urlpath = join(folder, 'append-node.b2nd')
   const array = await zeros([0], { dtype: 'float32', chunks: [row], urlpath, mode: 'w', cparams })
   const data = Float32Array.from({ length: row }, (_, i) => i)
@@ -63,6 +65,23 @@ async function append(way: 'async' | 'sync'): Promise<Timed> {
   })
   if ((await array.get([-1])) !== row - 1 + appends - 1) throw new Error('The last element is wrong')
   await array.close()
+  return result
+}
+
+async function appendSchunk(way: Way): Promise<Timed> {
+  const urlpath = join(folder, 'append-node.b2frame')
+  const options = { chunksize: 4 * row, typesize: 4, urlpath, mode: 'w', cparams } as const
+  const schunk = await SChunk.create(options)
+  const data = Float32Array.from({ length: row }, (_, i) => i)
+  const result = await timed(async () => {
+    for (let n = 0; n < appends; n++) {
+      const part = data.map((value) => value + n)
+      if (way === 'sync') schunk.appendDataSync(part)
+      else await schunk.appendData(part)
+    }
+  })
+  if (schunk.nbytes !== 4 * row * appends) throw new Error('The length is wrong')
+  await schunk.close()
   return result
 }
 
@@ -124,18 +143,17 @@ async function main() {
   setThreads(threads)
   const python = Side.python(folder, threads, 'inplace.py')
   const { versions } = await python.ask<{ versions: string }>('versions', {})
-  const ours = {
-    async: await rates(appends, () => append('async')),
-    sync: await rates(appends, () => append('sync')),
-  }
   const theirs = await rates(appends, () => python.ask('append', { count: appends }))
-  const schunk = await rates(appends, () => python.ask('append_schunk', { count: appends }))
-  const rows: Row[] = [
-    compared('append 4 KiB, to resize and assignment', 'lz4', ours.async, theirs, 5),
-    compared('appendSync 4 KiB, to resize and assignment', 'lz4', ours.sync, theirs, 5),
-    compared('append 4 KiB, to SChunk.append_data', 'lz4', ours.async, schunk, undefined),
-    compared('appendSync 4 KiB, to SChunk.append_data', 'lz4', ours.sync, schunk, undefined),
-  ]
+  const theirSchunk = await rates(appends, () => python.ask('append_schunk', { count: appends }))
+  const rows: Row[] = []
+  for (const way of ['async', 'sync'] as const) {
+    const name = way === 'sync' ? 'appendSync' : 'append'
+    const ours = await rates(appends, () => append(way))
+    const ourSchunk = await rates(appends, () => appendSchunk(way))
+    rows.push(compared(`NDArray.${name} of 4 KiB, to resize and assignment`, 'lz4', ours, theirs, 5))
+    const data = name.replace('append', 'appendData')
+    rows.push(compared(`SChunk.${data} of 4 KiB, to append_data`, 'lz4', ourSchunk, theirSchunk, undefined))
+  }
   const source = noise()
   const file = join(folder, 'noise.raw')
   writeFileSync(file, new Uint8Array(source.buffer))
@@ -173,6 +191,7 @@ async function main() {
     'update-node.b2nd',
     'update-python.b2nd',
     'append-node.b2nd',
+    'append-node.b2frame',
     'append-python.b2nd',
     'append-python.b2frame',
   ])
