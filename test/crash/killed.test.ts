@@ -6,7 +6,7 @@ import { Python } from '../interop/python'
 import { create, kindNamed, kindNames, stepOf } from './kinds'
 
 /** Per kind of change; `npm run test:crash` makes more of them. */
-const kills = Number(process.env.CRASH_KILLS ?? 20)
+const kills = Number(process.env.CRASH_KILLS ?? 8)
 const withPython = process.env.CRASH_PYTHON === '1'
 
 /** What is killed: every kind of change to a file; fewer times, all of them to a directory and through a map. */

@@ -1,69 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { open } from '../../lib/index'
+import { mkdirSync, rmSync } from 'node:fs'
+import { open, SChunk } from '../../lib/index'
 import { scratchFolder } from '../danger/scratch'
 import { create, type Kind, kindNamed, kindNames, stepOf } from './kinds'
-import { Files, type Recorded, record } from './recording'
+import { record } from './recording'
+import { filesOf, replay } from './replaying'
+import * as chunkSteps from './schunk-steps'
 
 const steps = 40
-
-function filesOf(path: string): Files {
-  const paths = statSync(path).isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [path]
-  return new Files(paths.map((file) => [file, readFileSync(file)]))
-}
-
-/** The disk after some of the changes: files that are the same are not written again. */
-class Disk {
-  #written: ReadonlyMap<string, Buffer> = new Map()
-
-  hold({ all }: Files): void {
-    for (const path of this.#written.keys()) {
-      if (!all.has(path)) rmSync(path)
-    }
-    for (const [path, content] of all) {
-      if (this.#written.get(path) === content) continue
-      mkdirSync(dirname(path), { recursive: true })
-      writeFileSync(path, content)
-    }
-    this.#written = new Map(all)
-  }
-}
-
-/** The header of a file is written in one go, within a page: a process that is killed has done it or has not. */
-function isHeader(change: Recorded): boolean {
-  return change.do === 'write' && change.at === 0 && change.path.endsWith('.b2nd')
-}
-
-/** Looks at the disk after each of the changes, and in the middle of each write. Gives the number of looks. */
-async function replay(
-  files: Files,
-  changes: readonly Recorded[],
-  look: (told: number) => Promise<void>,
-): Promise<number> {
-  const disk = new Disk()
-  let told = 0
-  let looks = 0
-  for (const change of changes) {
-    if (change.do === 'tell') {
-      const [, step] = /^(\d+)\n/.exec(Buffer.from(change.bytes, 'hex').toString()) ?? []
-      told = Number(step ?? told)
-      continue
-    }
-    if (change.do === 'write' && !isHeader(change)) {
-      const half = files.copy()
-      half.apply(change, 0.5)
-      disk.hold(half)
-      await look(told)
-      looks++
-    }
-    files.apply(change)
-    disk.hold(files)
-    await look(told)
-    looks++
-  }
-  return looks
-}
 
 async function holds(path: string, kind: Kind, allowed: readonly number[]): Promise<void> {
   await using array = await open(path, { dtype: 'int32' })
@@ -94,6 +38,26 @@ if (process.platform === 'linux') {
         const looks = await replay(files, changes, (told) => holds(file, kind, [told, told + 1]))
         assert.ok(looks > 2 * steps, `${looks} looks`)
         await holds(file, kind, [steps])
+      })
+    }
+
+    for (const how of ['file', 'directory']) {
+      it(`leave a committed state of a super-chunk whose chunks change one by one: ${how}`, async function () {
+        this.timeout(120_000)
+        mkdirSync(path('recorded'), { recursive: true })
+        const file = path(`recorded/schunk-${how}.b2frame`)
+        const where = { urlpath: file, contiguous: how === 'file' }
+        await (await SChunk.create({ chunksize: 0, data: chunkSteps.first, ...where })).close()
+        const files = filesOf(file)
+        const changes = await record('crash/children/change-schunk', [file, String(steps)], path('log'))
+        rmSync(file, { recursive: true })
+        const look = async (allowed: readonly number[]) => {
+          await using schunk = await open(file, { kind: 'schunk' })
+          await chunkSteps.check(schunk, allowed)
+        }
+        const looks = await replay(files, changes, (told) => look([told, told + 1]))
+        assert.ok(looks > 2 * steps, `${looks} looks`)
+        await look([steps])
       })
     }
   })
