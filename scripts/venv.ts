@@ -1,4 +1,7 @@
-/** Makes build/venv, the Python that the interoperability tests talk to; does nothing while its pins are unchanged. */
+/**
+ * Makes build/venv, the Python that the interoperability tests talk to, or with the argument `torch` build/venv-torch,
+ * unless TORCH_PYTHON names another one with PyTorch; does nothing while its pins are unchanged.
+ */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -6,8 +9,10 @@ import { join } from 'node:path'
 import { root } from './project'
 
 const windows = process.platform === 'win32'
-const venv = join(root, 'build', 'venv')
-const requirements = join(root, 'test', 'interop', 'requirements.txt')
+const forTorch = process.argv[2] === 'torch'
+const venv = join(root, 'build', forTorch ? 'venv-torch' : 'venv')
+const requirements = join(root, 'test', forTorch ? 'torch' : 'interop', 'requirements.txt')
+const isThere = forTorch && process.env.TORCH_PYTHON !== undefined
 const stamp = join(venv, 'requirements.sha256')
 const pins = createHash('sha256').update(readFileSync(requirements)).digest('hex')
 
@@ -21,7 +26,7 @@ function run(command: string, ...args: string[]): void {
   process.exit(1)
 }
 
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== pins) {
+if (!isThere && (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== pins)) {
   rmSync(venv, { recursive: true, force: true })
   run(windows ? 'python' : 'python3', '-m', 'venv', venv)
   const python = windows ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python')

@@ -12,10 +12,9 @@ export class Python {
   readonly #process: ChildProcessByStdio<Writable, Readable, null>
   readonly #waiting: ((line: string) => void)[] = []
 
-  constructor() {
-    const program = candidates.find((path) => existsSync(path))
+  constructor(script = join(__dirname, 'worker.py'), program = candidates.find((path) => existsSync(path))) {
     if (program === undefined) throw new Error(`No Python in ${venv}: run 'npm run test:interop'`)
-    this.#process = spawn(program, ['-B', join(__dirname, 'worker.py')], {
+    this.#process = spawn(program, ['-B', script], {
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     createInterface({ input: this.#process.stdout }).on('line', (line) => this.#waiting.shift()?.(line))

@@ -9,6 +9,7 @@ import blosc2
 import numpy as np
 
 import containers
+import converted
 import metadata_values
 import numpy_files
 import schunks
@@ -127,6 +128,7 @@ def main():
     file_functions += ("safetensors_write", "safetensors_read")
     answers |= {name: getattr(numpy_files, name) for name in file_functions}
     answers |= {name: getattr(tensors, name) for name in ("tensor_written", "tensor_compared")}
+    answers |= {name: getattr(converted, name) for name in ("convert_written", "convert_compared")}
     answers |= {name: getattr(stores, name) for name in ("stores_change", "stores_read", "stores_objects")}
     for line in sys.stdin:
         request = json.loads(line)
