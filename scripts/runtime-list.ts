@@ -59,4 +59,5 @@ export const excluded: readonly Exclusion[] = [
     why: 'about what the compiler left in build/Release, not about a runtime',
   },
   { tests: 'addon-failure.test.ts', where: 'all', why: 'loads the sources' },
+  { tests: 'docs/', where: 'all', why: 'compiles the code in the guides with the sources' },
 ]
