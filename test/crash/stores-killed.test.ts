@@ -7,13 +7,14 @@ import { Python } from '../interop/python'
 import { States, stepOf, threshold } from './store-model'
 
 /** `npm run test:crash` makes more of them. */
-const kills = Number(process.env.CRASH_KILLS ?? 20)
+const kills = Number(process.env.CRASH_KILLS ?? 8)
 const withPython = process.env.CRASH_PYTHON === '1'
 
 interface Run {
   readonly path: string
   step: number
   commits: number
+  kills: number
 }
 
 interface Found {
@@ -32,9 +33,11 @@ describe('a process killed while it changes a store', () => {
   after(() => python?.close())
 
   async function kill(run: Run): Promise<void> {
+    // Every other one not before its first change: elsewhere than here that may take long.
+    const at = run.kills++ % 2 === 0 ? `changing\n${run.step + 1}\n` : 'changing\n'
     const ended = await runChild('crash/children/change-store-forever', {
       args: [run.path, String(run.step)],
-      kill: { at: 'changing', after: 5 + Math.random() * 75 },
+      kill: { at, after: Math.random() * 75 },
     })
     assert.equal(ended.signal, 'SIGKILL', ended.stderr)
     const told = ended.stdout
@@ -77,7 +80,7 @@ describe('a process killed while it changes a store', () => {
       this.timeout(20_000 + kills * 3000)
       const runs = await Promise.all(
         [0, 1].map(async (half): Promise<Run> => {
-          const run = { path: path(`killed-${half}${extension}`), step: 0, commits: 0 }
+          const run = { path: path(`killed-${half}${extension}`), step: 0, commits: 0, kills: 0 }
           await (await TreeStore.open(run.path, { mode: 'w', threshold })).close()
           return run
         }),
@@ -88,7 +91,7 @@ describe('a process killed while it changes a store', () => {
         }),
       )
       const commits = runs.reduce((sum, run) => sum + run.commits, 0)
-      assert.ok(commits > kills / 2, `Only ${commits} commits in ${kills} processes`)
+      assert.ok(commits >= kills / 2, `Only ${commits} commits in ${kills} processes`)
     })
   }
 })
