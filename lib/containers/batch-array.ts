@@ -85,6 +85,10 @@ export class BatchArray extends Sequence<readonly unknown[], MetaValue[], BatchI
    * One item, counted across batches; only its block is decoded. Negative numbers count from the end.
    *
    * @throws RangeError for a number that no item has.
+   * @example
+   * ```ts
+   * const last = await rows.getItem(-1)
+   * ```
    */
   getItem(index: number, options?: AsyncOptions): Promise<MetaValue> {
     return this[frameHandle].read((frame) => {

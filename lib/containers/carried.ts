@@ -71,6 +71,12 @@ export abstract class Carried implements Embeddable {
    * or the process dies, none. A batch within a batch joins it, as do changes called elsewhere meanwhile.
    *
    * @returns what the callback returns.
+   * @example
+   * ```ts
+   * await store.batch(async () => {
+   *   for (const [key, value] of values) await store.set(key, value)
+   * })
+   * ```
    */
   async batch<T>(callback: () => Promise<T> | T): Promise<T> {
     expectFunction(callback, 'the argument of batch()')
@@ -136,7 +142,14 @@ export abstract class Carried implements Embeddable {
     this.schunk.verifySync()
   }
 
-  /** Everything as the bytes of a contiguous file, of which `fromCframe` makes an equal object. */
+  /**
+   * Everything as the bytes of a contiguous file, of which `fromCframe` makes an equal object.
+   *
+   * @example
+   * ```ts
+   * const bytes = await objects.toCframe()
+   * ```
+   */
   toCframe(options?: AsyncOptions): Promise<Uint8Array> {
     return this[frameHandle].read((frame) => {
       checkOptions(options, ['signal', 'onProgress'], 'toCframe()')
@@ -149,7 +162,14 @@ export abstract class Carried implements Embeddable {
     return this[frameHandle].readSync((frame) => native.frameBytes(frame))
   }
 
-  /** Writes it to a file: see {@link SChunk.save}. */
+  /**
+   * Writes it to a file. An existing path is refused with `EEXIST`, or with `mode: 'w'` replaced atomically.
+   *
+   * @example
+   * ```ts
+   * await objects.save('objects.b2f', { mode: 'w' })
+   * ```
+   */
   save(path: PathLike, options?: SChunkSaveOptions): Promise<SaveInfo> {
     return this.schunk.save(path, options)
   }

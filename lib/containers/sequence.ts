@@ -35,7 +35,12 @@ export abstract class Sequence<In, Out, Stored> extends Carried {
   /**
    * One entry.
    *
-   * @throws RangeError for a number that no entry has; `ERR_BLOSC2_CORRUPT`, `ERR_BLOSC2_FORMAT` for damaged ones.
+   * @throws RangeError for a number that no entry has; `ERR_BLOSC2_CORRUPT`, `ERR_BLOSC2_FORMAT` for damaged ones;
+   * `ERR_BLOSC2_CLOSED`.
+   * @example
+   * ```ts
+   * const last = await sequence.get(-1)
+   * ```
    */
   get(index: number, options?: AsyncOptions): Promise<Out> {
     return this[frameHandle].read((frame) => {
@@ -49,7 +54,14 @@ export abstract class Sequence<In, Out, Stored> extends Carried {
     return this[frameHandle].readSync((frame) => this.#one(frame, index))
   }
 
-  /** A run of entries. Bounds are those of Python's slices: those outside are moved to the end. */
+  /**
+   * A run of entries. Bounds are those of Python's slices: those outside are moved to the end.
+   *
+   * @example
+   * ```ts
+   * const firstTen = await sequence.getSlice(0, 10)
+   * ```
+   */
   getSlice(start?: number, stop?: number, options?: AsyncOptions): Promise<Out[]> {
     return this[frameHandle].read((frame) => {
       checkOptions(options, ['signal', 'onProgress'], 'getSlice()')
@@ -62,7 +74,16 @@ export abstract class Sequence<In, Out, Stored> extends Carried {
     return this[frameHandle].readSync((frame) => this.#run(frame, start, stop))
   }
 
-  /** Adds an entry behind the last. @returns the number of entries. */
+  /**
+   * Adds an entry behind the last.
+   *
+   * @returns the number of entries.
+   * @throws TypeError, RangeError for what cannot be an entry, naming the place within; `ERR_BLOSC2_READ_ONLY`.
+   * @example
+   * ```ts
+   * await objects.push({ name: 'first' })
+   * ```
+   */
   async push(value: In, options?: AsyncOptions): Promise<number> {
     const stored = this.#model.prepare(value, 'push()')
     return this.#change('push', (count) => ({ at: count, removed: 0, values: [stored] }), options)
@@ -74,7 +95,15 @@ export abstract class Sequence<In, Out, Stored> extends Carried {
     return this.#changeSync((count) => ({ at: count, removed: 0, values: [stored] }))
   }
 
-  /** Adds several entries behind the last, all of them in one commit. @returns the number of entries. */
+  /**
+   * Adds several entries behind the last, all of them in one commit.
+   *
+   * @returns the number of entries.
+   * @example
+   * ```ts
+   * await objects.extend(['a', 'b', 'c'])
+   * ```
+   */
   async extend(values: Iterable<In>, options?: AsyncOptions): Promise<number> {
     const stored = this.#all(values, 'extend()')
     return this.#change('extend', (count) => ({ at: count, removed: 0, values: stored }), options)
@@ -86,7 +115,15 @@ export abstract class Sequence<In, Out, Stored> extends Carried {
     return this.#changeSync((count) => ({ at: count, removed: 0, values: stored }))
   }
 
-  /** Replaces an entry. @throws RangeError for a number that no entry has. */
+  /**
+   * Replaces an entry.
+   *
+   * @throws RangeError for a number that no entry has.
+   * @example
+   * ```ts
+   * await objects.set(0, { name: 'other' })
+   * ```
+   */
   async set(index: number, value: In, options?: AsyncOptions): Promise<void> {
     await this.#change('set', this.#replacing(index, value, 'set()'), options)
   }
@@ -96,7 +133,15 @@ export abstract class Sequence<In, Out, Stored> extends Carried {
     this.#changeSync(this.#replacing(index, value, 'setSync()'))
   }
 
-  /** Adds an entry in front of the one of that number; numbers outside are moved to the ends. */
+  /**
+   * Adds an entry in front of the one of that number; numbers outside are moved to the ends.
+   *
+   * @returns the number of entries.
+   * @example
+   * ```ts
+   * await objects.insert(0, 'first')
+   * ```
+   */
   async insert(index: number, value: In, options?: AsyncOptions): Promise<number> {
     return this.#change('insert', this.#inserting(index, value, 'insert()'), options)
   }
@@ -106,7 +151,16 @@ export abstract class Sequence<In, Out, Stored> extends Carried {
     return this.#changeSync(this.#inserting(index, value, 'insertSync()'))
   }
 
-  /** Removes an entry. @returns the number of entries. @throws RangeError for a number that no entry has. */
+  /**
+   * Removes an entry.
+   *
+   * @returns the number of entries.
+   * @throws RangeError for a number that no entry has.
+   * @example
+   * ```ts
+   * await objects.delete(0)
+   * ```
+   */
   async delete(index: number, options?: AsyncOptions): Promise<number> {
     return this.#change('delete', removing(index), options)
   }
@@ -116,7 +170,15 @@ export abstract class Sequence<In, Out, Stored> extends Carried {
     return this.#changeSync(removing(index))
   }
 
-  /** Removes an entry, the last by default, and gives it back. @throws RangeError for a number that no entry has. */
+  /**
+   * Removes an entry, the last by default, and gives it back.
+   *
+   * @throws RangeError for a number that no entry has.
+   * @example
+   * ```ts
+   * const last = await objects.pop()
+   * ```
+   */
   async pop(index = -1, options?: AsyncOptions): Promise<Out> {
     const removed: Out[] = []
     await this.#change('pop', removing(index), options, removed)
@@ -140,7 +202,14 @@ export abstract class Sequence<In, Out, Stored> extends Carried {
     this.#changeSync((count) => ({ at: 0, removed: count, values: [] }))
   }
 
-  /** All entries in order, as they are when their turn comes. */
+  /**
+   * All entries in order, as they are when their turn comes.
+   *
+   * @example
+   * ```ts
+   * for await (const entry of sequence.values({ signal })) console.log(entry)
+   * ```
+   */
   async *values(options?: Pick<AsyncOptions, 'signal'>): AsyncIterableIterator<Out> {
     checkOptions(options, ['signal'], 'values()')
     for (let start = 0; ; ) {
