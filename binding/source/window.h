@@ -15,6 +15,7 @@ class WindowSource final : public Source {
   }
 
   uint64_t size() const override { return size_; }
+  bool sequential() const override { return whole_->sequential(); }
 
   const uint8_t* View(uint64_t offset, size_t n) const override {
     CheckRange(offset, n, size_);

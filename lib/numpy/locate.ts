@@ -13,15 +13,21 @@ export interface Located extends RawArray {
 const firstRead = 256
 
 /**
- * The array whose header begins at `offset`.
+ * The array whose header begins at `offset`. `known`: what has been read from there already.
  *
  * @throws `ERR_BLOSC2_FORMAT`, `ERR_BLOSC2_LIMIT`, `ERR_BLOSC2_UNSAFE_DTYPE`, `ERR_BLOSC2_UNSUPPORTED`;
  * `ERR_BLOSC2_TRUNCATED` where the bytes end before the array does.
  */
-export function* locateNpy(raw: NativeRaw, offset: number, maxHeaderSize: number): Steps<Located> {
+export function* locateNpy(
+  raw: NativeRaw,
+  offset: number,
+  maxHeaderSize: number,
+  known?: Buffer,
+): Steps<Located> {
   const size = binding.rawSize(raw)
   const available = Math.max(0, size - offset)
-  const start = yield* readBytes(raw, offset, Math.min(available, firstRead))
+  const isEnough = known !== undefined && known.length >= preludeLength
+  const start = isEnough ? known : yield* readBytes(raw, offset, Math.min(available, firstRead))
   const prelude = parsePrelude(start.subarray(0, preludeLength), maxHeaderSize)
   const whole =
     prelude.end <= start.length ? start : yield* readBytes(raw, offset, Math.min(available, prelude.end))

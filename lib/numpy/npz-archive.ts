@@ -21,12 +21,24 @@ const mostReaders = 4
 /** An array, whatever it is read through. */
 type Place = Omit<Located, 'raw'>
 
+/** What the content of a member is read through. */
+interface Reader {
+  readonly raw: NativeRaw
+  /** Where it begins in `raw`. */
+  readonly start: number
+  /** Its first bytes, where they are known. */
+  readonly head?: Buffer
+  /** It inflates this member alone. */
+  readonly own: boolean
+}
+
 /** Reads members of an open archive. */
 export class NpzArchive {
   readonly members: ReadonlyMap<string, Member>
   readonly #maxHeaderSize: number
   readonly #located = new Map<string, Place>()
   readonly #readers = new Map<string, NativeRaw>()
+  #closed = false
 
   private constructor(members: ReadonlyMap<string, Member>, maxHeaderSize: number) {
     this.members = members
@@ -69,23 +81,24 @@ export class NpzArchive {
   *header(raw: NativeRaw, member: Member): Steps<ParsedHeader> {
     const known = this.#located.get(member.name)
     if (known) return known.header
-    const found = this.content(raw, member, (content, start) => this.#locate(content, start, member))
-    return (yield* found).header
+    const reader = yield* this.#reader(raw, member)
+    try {
+      return (yield* this.#locate(reader, member)).header
+    } finally {
+      this.#keep(member.name, reader)
+    }
   }
 
   /** Runs `body` on the array of a member. */
   *array<T>(raw: NativeRaw, member: Member, body: (array: Located) => Steps<T>): Steps<T> {
+    const known = this.#located.get(member.name)
+    if (known && isStored(member)) return yield* body({ ...known, raw })
     const reader = yield* this.#reader(raw, member)
-    let result: T
     try {
-      const known = this.#located.get(member.name) ?? (yield* this.#locate(reader.raw, reader.start, member))
-      result = yield* body({ ...known, raw: reader.raw })
-    } catch (error) {
-      if (reader.own) binding.releaseRaw(reader.raw)
-      throw error
+      return yield* body({ ...(known ?? (yield* this.#locate(reader, member))), raw: reader.raw })
+    } finally {
+      this.#keep(member.name, reader)
     }
-    if (reader.own) this.#keep(member.name, reader.raw)
-    return result
   }
 
   /** Runs `body` on the content of a member, which begins at `start`. */
@@ -94,42 +107,48 @@ export class NpzArchive {
     try {
       return yield* body(reader.raw, reader.start)
     } finally {
-      if (reader.own) binding.releaseRaw(reader.raw)
+      this.#keep(member.name, reader)
     }
   }
 
   /** Lets go of what goes on being inflated. */
   close(): void {
+    this.#closed = true
     for (const reader of this.#readers.values()) binding.releaseRaw(reader)
     this.#readers.clear()
   }
 
-  *#locate(raw: NativeRaw, start: number, member: Member): Steps<Place> {
-    const part = start === 0 ? raw : binding.rawPart(raw, start, member.size)
-    const { raw: _, ...array } = yield* locateNpy(part, 0, this.#maxHeaderSize)
-    const place = { ...array, offset: array.offset + start }
-    this.#located.set(member.name, place)
-    return place
+  *#locate({ raw, start, head }: Reader, member: Member): Steps<Place> {
+    // The array must end within its member.
+    const part = binding.rawPart(raw, start, member.size)
+    try {
+      const { raw: _, ...array } = yield* locateNpy(part, 0, this.#maxHeaderSize, head)
+      const place = { ...array, offset: array.offset + start }
+      this.#located.set(member.name, place)
+      return place
+    } finally {
+      binding.releaseRaw(part)
+    }
   }
 
-  *#reader(
-    raw: NativeRaw,
-    member: Member,
-  ): Steps<{ readonly raw: NativeRaw; readonly start: number; readonly own: boolean }> {
+  *#reader(raw: NativeRaw, member: Member): Steps<Reader> {
     checkReadable(member)
-    if (member.method === stored) return { raw, start: yield* contentStart(raw, member), own: false }
+    if (isStored(member)) return { raw, ...(yield* findContent(raw, member)), own: false }
     const kept = this.#readers.get(member.name)
     this.#readers.delete(member.name)
     if (kept) return { raw: kept, start: 0, own: true }
-    const start = yield* contentStart(raw, member)
+    const { start } = yield* findContent(raw, member)
     const { storedSize, size, crc } = member
     return { raw: binding.inflatedPart(raw, start, storedSize, size, crc), start: 0, own: true }
   }
 
-  #keep(name: string, reader: NativeRaw): void {
+  /** What is inflated by other reads meanwhile is given up for what this one has come to. */
+  #keep(name: string, { raw, own }: Reader): void {
+    if (!own) return
     const other = this.#readers.get(name)
     if (other) binding.releaseRaw(other)
-    this.#readers.set(name, reader)
+    if (this.#closed) binding.releaseRaw(raw)
+    else this.#readers.set(name, raw)
     for (const [oldest, unused] of this.#readers) {
       if (this.#readers.size <= mostReaders) break
       this.#readers.delete(oldest)
@@ -199,12 +218,21 @@ function checkReadable({ name, method, encrypted, size, storedSize }: Member): v
   }
 }
 
+/** Enough for the names of most members and the headers of most arrays. */
+const firstRead = 512
+
 /** Behind the member's own header, whose extra fields need not be those of the directory. */
-function* contentStart(raw: NativeRaw, { name, headerOffset, storedSize, limit }: Member): Steps<number> {
-  const header = yield* readBytes(raw, headerOffset, localLength)
-  const valid = header.readUInt32LE(0) === signatures.local
-  const start = headerOffset + localLength + header.readUInt16LE(26) + header.readUInt16LE(28)
-  if (valid && start + storedSize <= limit) return start
+function* findContent(
+  raw: NativeRaw,
+  { name, headerOffset, storedSize, limit }: Member,
+): Steps<{ readonly start: number; readonly head: Buffer }> {
+  const bytes = yield* readBytes(raw, headerOffset, Math.min(firstRead, limit - headerOffset))
+  const valid = bytes.readUInt32LE(0) === signatures.local
+  const length = localLength + bytes.readUInt16LE(26) + bytes.readUInt16LE(28)
+  const start = headerOffset + length
+  if (valid && start + storedSize <= limit) {
+    return { start, head: bytes.subarray(length, length + storedSize) }
+  }
   const message = `Expected the header and ${storedSize} bytes of member '${name}' at ${headerOffset}, before the next at ${limit}`
   throw new Blosc2Error('ERR_BLOSC2_CORRUPT', message)
 }
