@@ -11,7 +11,9 @@ std::vector<int64_t> RawLayout::strides() const {
   for (size_t i = 0; i < ndim; ++i) {
     const size_t axis = fortran ? i : ndim - 1 - i;
     strides[axis] = stride;
-    stride *= shape[axis];
+    // Of an array without items the product may be anything.
+    stride =
+        static_cast<int64_t>(static_cast<uint64_t>(stride) * static_cast<uint64_t>(shape[axis]));
   }
   return strides;
 }

@@ -1,5 +1,5 @@
 import type { NativeRaw } from '../binding'
-import type { DType, ReadAs } from '../dtype'
+import type { DType, ElementType, ReadAs } from '../dtype'
 import { resolveDType } from '../dtype'
 import { Blosc2Error } from '../errors'
 import { checkResultSize } from '../limits'
@@ -11,6 +11,9 @@ import { RawHandle } from '../raw/handle'
 import type { Selection } from '../selection'
 import { type AsyncOptions, refuseAsyncOptions, type Steps } from '../steps'
 import type { SafetensorsEntry, SafetensorsFormat, SafetensorsHeader } from './format'
+
+/** Converted as float16 is, by native code of its own. */
+const bfloat16: ElementType = { ...resolveDType('float16'), code: 15 }
 
 /** What is read of a tensor, with the name that its file has for the type of the elements. */
 export type Safetensor<G> = G extends { readonly shape: readonly number[] }
@@ -82,7 +85,7 @@ export class SafetensorsFile {
 
   /**
    * Reads a selection of a tensor, as `NDArray.get` does. Elements of types that JavaScript has no array for (BF16, F8)
-   * come as raw bytes, `dtype` `'V2'` or `'V1'`.
+   * come as raw bytes, `dtype` `'V2'` or `'V1'`; under `as: 'float32'`, BF16 comes as Float32Array.
    *
    * @returns a tensor with the file's name for its type as `format`; a scalar if the selection is made of integers for
    * all axes.
@@ -150,10 +153,11 @@ export class SafetensorsFile {
       const message = `Elements of ${format} are smaller than a byte: read '${key}' with bytes()`
       throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message)
     }
-    const array: RawArray = { raw, type: resolveDType(dtype), shape, offset, fortran: false }
+    const type = format === 'BF16' && options.as === 'float32' ? bfloat16 : resolveDType(dtype)
+    const array: RawArray = { raw, type, shape, offset, fortran: false }
     const result = yield* readRawArray(array, selection, options)
     const isTensor = typeof result === 'object' && result !== null && 'stride' in result
-    return isTensor ? { ...result, format } : result
+    return isTensor ? { ...result, dtype, format } : result
   }
 
   *#bytes(raw: NativeRaw, key: string): Steps<Uint8Array> {

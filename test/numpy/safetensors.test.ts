@@ -84,6 +84,11 @@ describe('a .safetensors file', () => {
       ['BF16', 'V2', [2, 2], new Uint8Array(half.buffer)],
     )
     assert.deepEqual([file.info('a').format, file.info('b').format], ['F8_E4M3', 'F8_E5M2'])
+    const floats = file.getSync('half', null, { as: 'float32' })
+    assert.deepEqual([floats.dtype, floats.format], ['V2', 'BF16'])
+    assert.deepEqual(floats.data, new Float32Array(Uint32Array.from(half, (bits) => bits << 16).buffer))
+    assert.equal(file.getSync('half', [0, 0], { as: 'float32' }), 1)
+    assert.throws(() => file.getSync('a', null, { as: 'float32' }), TypeError)
     assert.deepEqual({ ...file.metadata }, { made: 'here' })
     const again = join(folder, 'again.safetensors')
     const all = Object.fromEntries(file.keys().map((key) => [key, file.getSync(key, null)]))
