@@ -122,15 +122,21 @@ export class ArchiveLeaves implements Leaves {
     const { offset, length } = yield* this.#archive.window(this.#member(name))
     const window = { ...plan.native, offset, length }
     const anchor = this.#anchor
-    const frame = yield* anchor
-      ? native.reopenFrame(anchor, window)
-      : native.openFrame(this.#archive.path, window)
-    const same = anchor
-      ? binding.sameSource(anchor, frame)
-      : sameFile(yield* stat(this.#archive.path), this.#archive.identity)
-    if (same) return frame
-    binding.releaseFrame(frame)
+    try {
+      const frame = yield* anchor
+        ? native.reopenFrame(anchor, window)
+        : native.openFrame(this.#archive.path, window)
+      if (anchor ? binding.sameSource(anchor, frame) : yield* this.#isPresent()) return frame
+      binding.releaseFrame(frame)
+    } catch (error) {
+      // What is wrong with another file does not matter.
+      if (yield* this.#isPresent()) throw error
+    }
     throw changedError(undefined)
+  }
+
+  *#isPresent(): Steps<boolean> {
+    return sameFile(yield* stat(this.#archive.path), this.#archive.identity)
   }
 
   *#isFrame(member: Member): Steps<boolean> {
