@@ -1,6 +1,8 @@
 """Stores that the tests describe: made, changed and read by Python-Blosc2."""
 
 import base64
+import dataclasses
+from pathlib import Path
 
 import blosc2
 import numpy as np
@@ -86,3 +88,52 @@ def stores_objects(kind, dtype, shape, start):
 
 def encoded(data):
     return base64.b64encode(data).decode()
+
+
+def stores_special(path):
+    """A tree with a table and a container in it."""
+
+    @dataclasses.dataclass
+    class Row:
+        n: int = blosc2.field(blosc2.int64(), default=0)
+        x: float = blosc2.field(blosc2.float64(), default=0.0)
+
+    with blosc2.TreeStore(path, mode="w") as store:
+        table = blosc2.CTable(Row)
+        for n in range(20):
+            table.append((n, n / 4))
+        store["/group/table"] = table
+        store["/plain"] = np.arange(10)
+        objects = blosc2.ObjectArray()
+        objects.extend([{"a": 1}, None, (1, 2)])
+        store["/objects"] = objects
+    return stores_special_read(path)
+
+
+def stores_special_read(path):
+    with blosc2.TreeStore(path, mode="r") as store:
+        table = store["/group/table"]
+        return {
+            "keys": sorted(store.keys()),
+            "table": [[int(row.n), float(row.x)] for row in table],
+            "objects": repr(list(store["/objects"])),
+        }
+
+
+def stores_expression(path):
+    """A store with a lazy expression among its leaves, and what that is computed from beside it."""
+    with blosc2.DictStore(path, mode="w") as store:
+        store["/x"] = np.arange(5.0)
+    a = blosc2.open(f"{path}/x.b2nd", mode="r")
+    (a + 2 * a).save(f"{path}/e.b2nd", mode="w")
+
+
+def stores_expression_value(path):
+    return blosc2.open(path, mode="r")[:].tolist()
+
+
+def stores_old(path):
+    """A directory as Python-Blosc2 wrote it before 4.1: with the mark of an EmbedStore."""
+    Path(path).mkdir()
+    blosc2.EmbedStore(urlpath=f"{path}/embed.b2e", mode="w")["/embedded"] = np.arange(4)
+    blosc2.asarray(np.arange(6), urlpath=f"{path}/leaf.b2nd", mode="w")

@@ -129,7 +129,7 @@ def main():
     answers |= {name: getattr(numpy_files, name) for name in file_functions}
     answers |= {name: getattr(tensors, name) for name in ("tensor_written", "tensor_compared")}
     answers |= {name: getattr(converted, name) for name in ("convert_written", "convert_compared")}
-    answers |= {name: getattr(stores, name) for name in ("stores_change", "stores_read", "stores_objects")}
+    answers |= {f"stores_{name}": getattr(stores, f"stores_{name}") for name in ("change", "read", "objects", "special", "special_read", "old", "expression", "expression_value")}
     for line in sys.stdin:
         request = json.loads(line)
         try:
