@@ -47,7 +47,10 @@ export function* spliceObjects(
   let changed = frame
   for (const [i, value] of values.entries()) {
     const bytes = checkEntrySize(yield* assemble(value))
-    changed = yield* schunks.putData(changed, { index: at + i, replace: i < removed }, bytes, cparams)
+    const before = changed
+    changed = yield* schunks.putData(before, { index: at + i, replace: i < removed }, bytes, cparams)
+    // Each knows all chunks: were they left to the garbage collector, many entries would fill the memory.
+    if (before !== frame) binding.releaseFrame(before)
   }
   for (let i = at + removed; i > at + values.length; i--) changed = yield* schunks.deleteChunk(changed, i - 1)
   return changed
