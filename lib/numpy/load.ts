@@ -105,7 +105,7 @@ async function firstArray(stream: NpyStream, plan: LoadPlan): Promise<unknown> {
   throw new Blosc2Error('ERR_BLOSC2_TRUNCATED', 'Expected a .npy file, got a stream without any bytes')
 }
 
-function* loadNpySteps(
+export function* loadNpySteps(
   { file, bytes }: CheckedSource,
   options: NpyLoadOptions | undefined,
   owner: string,

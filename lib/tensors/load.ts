@@ -11,11 +11,14 @@ import {
   sameDType,
 } from '../dtype'
 import { Blosc2Error } from '../errors'
+import { readStart } from '../files'
 import { interpret } from '../interpret'
 import { checkResultSize, nativeLimits } from '../limits'
 import type { DParams } from '../ndarray/create-options'
 import { readSelection } from '../ndarray/read'
 import { denseStrides, product, stateOf } from '../ndarray/state'
+import { magic } from '../numpy/header'
+import { loadNpySteps } from '../numpy/load'
 import { openFrame } from '../open-frame'
 import { planOpening } from '../open-options'
 import { checkOptions, describe, expectOneOf } from '../options'
@@ -71,7 +74,7 @@ type As = ReadAs | undefined
 
 /**
  * Reads a tensor that `saveTensor`, `saveArray` or Python's `blosc2.save_tensor` wrote, with all its elements; also an
- * array that `save` wrote.
+ * array that `save` wrote, and `.npy` files.
  *
  * @throws `ERR_BLOSC2_NOT_A_TENSOR` for other super-chunks, `ERR_BLOSC2_TYPE` for another dtype than the one asked
  * for, `ERR_BLOSC2_UNSAFE_DTYPE` for Python objects, `ERR_BLOSC2_LIMIT`, and what `open` throws.
@@ -162,8 +165,28 @@ function* fromFile(file: FilePath, options: LoadTensorOptions | undefined, owner
   const given = checkLoading(options, owner)
   const { verify, dparams } = given
   const plan = planOpening({ verify, dparams }, owner)
-  const frame = yield* openFrame(file, plan)
+  let frame: NativeFrame
+  try {
+    frame = yield* openFrame(file, plan)
+  } catch (error) {
+    if (yield* isNpy(file)) return yield* fromNpy(file, given, owner)
+    throw error
+  }
   return yield* fromFrame(frame, given, `'${file.name}'`)
+}
+
+function* isNpy(file: FilePath): Steps<boolean> {
+  try {
+    return (yield* readStart(file.native, 0, magic.length)).equals(magic)
+  } catch {
+    // Opening the file has failed already, and said why.
+    return false
+  }
+}
+
+function* fromNpy(file: FilePath, { dtype, as, out }: LoadTensorOptions, owner: string): Steps<unknown> {
+  const tensor = yield* loadNpySteps({ file }, { dtype, out, ...(as === undefined ? {} : { as }) }, owner)
+  return typeof tensor === 'object' ? { ...tensor, framework: 'numpy' } : tensor
 }
 
 function* fromBytes(bytes: unknown, options: LoadTensorOptions | undefined, owner: string): Steps<unknown> {

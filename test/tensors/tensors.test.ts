@@ -16,6 +16,7 @@ import {
   SChunk,
   saveArray,
   saveArraySync,
+  saveNpy,
   saveTensor,
   saveTensorSync,
   Tuple,
@@ -115,6 +116,14 @@ describe('saveTensor and loadTensor', () => {
     const into = await loadTensor(at('a.b2nd'), { out })
     assert.deepEqual([into.data, out.slice(0, 6)], [matrix.data, matrix.data])
     await assert.rejects(loadTensor(at('a.b2nd'), { dtype: 'float64' }), { code: 'ERR_BLOSC2_TYPE' })
+  })
+
+  it('read .npy files as well', async () => {
+    await saveNpy(at('a.npy'), { data: [1, 2, 3, 4], shape: [2, 2] }, { dtype: '>i8', order: 'F' })
+    const { data, dtype, framework } = await loadTensor(at('a.npy'), { as: 'number' })
+    assert.deepEqual([data, dtype, framework], [Float64Array.of(1, 2, 3, 4), 'int64', 'numpy'])
+    assert.deepEqual(loadArraySync(at('a.npy')).data, BigInt64Array.of(1n, 2n, 3n, 4n))
+    await assert.rejects(loadTensor(at('a.npy'), { dtype: 'int32' }), { code: 'ERR_BLOSC2_TYPE' })
   })
 
   it('decode into memory of the caller, and as other types', async () => {
