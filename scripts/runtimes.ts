@@ -71,7 +71,7 @@ function furnish(): void {
 
 function compileTests(): void {
   const names = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
-  const mine = names.filter((name) => !/^(package|docs|interop.*\.test\.ts$)/.test(name))
+  const mine = names.filter((name) => !/^(package|docs|(interop|torch).*\.test\.ts$)/.test(name))
   const sources = mine.filter((name) => name.endsWith('.ts'))
   buildSync({
     entryPoints: sources.map((name) => join(root, 'test', name)),
