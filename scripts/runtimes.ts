@@ -80,7 +80,7 @@ function compileTests(): void {
     format: 'cjs',
     target: 'node20',
   })
-  for (const name of mine.filter((one) => /\.(py|json|b2\w+|np[yz])$/.test(one))) {
+  for (const name of mine.filter((one) => /\.(py|json|cc|b2\w+|np[yz])$/.test(one))) {
     mkdirSync(join(arena, 'test', dirname(name)), { recursive: true })
     cpSync(join(root, 'test', name), join(arena, 'test', name), { recursive: true })
   }

@@ -1,17 +1,16 @@
 import { Command, Option } from 'commander'
-import type { NDArray } from '../ndarray/ndarray'
 import type { Opened } from '../open'
 import { action, signal } from './action'
 import { csvOf } from './csv'
 import { elementsOf } from './elements'
 import { nested, toJson } from './json'
-import { arrayOf, withOpened } from './opened'
+import { arrayOf, type Readable, withOpened } from './opened'
 import { plot } from './plot'
 import { preview } from './preview'
-import { bytesOf, rawOf } from './raw'
+import { bytesOf, npyOf, rawOf } from './raw'
 import { write, writeLine } from './terminal'
 
-const formats = ['text', 'raw', 'csv', 'json'] as const
+const formats = ['text', 'raw', 'csv', 'npy', 'json'] as const
 type Format = (typeof formats)[number]
 
 interface Options {
@@ -29,6 +28,7 @@ Examples:
   blosc2 cat waves.b2nd                       the corners of the array
   blosc2 cat waves.b2nd '0:10, ::-2'          some of it
   blosc2 cat waves.b2nd --format csv > waves.csv
+  blosc2 cat waves.b2nd '::10' --format npy > some.npy
   blosc2 cat waves.b2nd ':, 0' | sha256sum    the bytes of a column, little-endian
   blosc2 cat waves.b2nd --plot                a small picture of one or two axes
   blosc2 cat data.b2z --key /train/images 0   the first image in a store`
@@ -37,8 +37,9 @@ async function writeAll(pieces: AsyncIterable<string | Uint8Array>): Promise<voi
   for await (const piece of pieces) await write(piece)
 }
 
-async function catArray(array: NDArray, selection: string | undefined, format: Format): Promise<void> {
+async function catArray(array: Readable, selection: string | undefined, format: Format): Promise<void> {
   if (format === 'raw') await writeAll(rawOf(array, selection, { signal }))
+  else if (format === 'npy') await writeAll(npyOf(array, selection, { signal }))
   else if (format === 'csv') await writeAll(csvOf(array, selection, { signal }))
   else if (format === 'text') await writeLine(await preview(array, selection, { signal }))
   else {

@@ -1,8 +1,9 @@
 /** Arrays as comma-separated values: a line for each run along the last axis. Structs: a line for each element. */
+
 import type { DType } from '../dtype'
-import type { NDArray } from '../ndarray/ndarray'
 import { resolveSelection } from '../selection'
 import { type Element, elementsOf, textOf } from './elements'
+import { gridOf, type Readable } from './opened'
 import { windowsOf } from './windows'
 
 /** Elements that are turned to text at a time. */
@@ -18,17 +19,17 @@ function membersOf(dtype: DType): readonly string[] | undefined {
 
 /** The text in pieces of whole lines, except where a single line is very long. */
 export async function* csvOf(
-  array: NDArray,
+  array: Readable,
   given: string | undefined,
   options: { readonly signal: AbortSignal },
 ): AsyncGenerator<string> {
   const selection = resolveSelection(given, array.shape)
-  const members = membersOf(array.dtype)
+  const members = array.kind === 'ndarray' ? membersOf(array.dtype) : undefined
   if (members) yield `${members.map(cell).join(',')}\n`
   const columns = members ? 1 : (selection.shape.at(-1) ?? 1)
   let place = 0
-  for (const entries of windowsOf(selection, array.chunks, piece)) {
-    const sources = members ? members.map((name) => array.field(name)) : [array]
+  for (const entries of windowsOf(selection, gridOf(array), piece)) {
+    const sources = members && array.kind === 'ndarray' ? members.map((name) => array.field(name)) : [array]
     const tensors = await Promise.all(sources.map((source) => source.get(entries, options)))
     const count = product(tensors[0]?.shape.slice(0, array.ndim) ?? [])
     const values = tensors.map((tensor) => grouped(elementsOf(tensor), product(tensor.shape) / count))

@@ -6,6 +6,7 @@ import { exitCodes } from './action'
 import { benchCommand } from './bench'
 import { catCommand } from './cat'
 import { compactCommand } from './compact'
+import { convertCommand } from './convert'
 import { infoCommand } from './info'
 import { recoverCommand } from './recover'
 import { treeCommand } from './tree'
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
     infoCommand,
     treeCommand,
     catCommand,
+    convertCommand,
     verifyCommand,
     recoverCommand,
     compactCommand,

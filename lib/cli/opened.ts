@@ -2,6 +2,7 @@
 
 import type { Sniffed } from '../index'
 import type { NDArray } from '../ndarray/ndarray'
+import type { NpyFile } from '../numpy/npy-file'
 import { type Opened, open } from '../open'
 import type { SChunk } from '../schunk'
 import { signal } from './action'
@@ -56,8 +57,11 @@ export function isOpened(x: unknown): x is Opened {
   return typeof x === 'object' && x !== null && 'kind' in x && 'close' in x
 }
 
-export function arrayOf(opened: Opened, otherwise = ''): NDArray {
-  if (opened.kind === 'ndarray') return opened
+/** What has elements that can be selected. */
+export type Readable = NDArray | NpyFile
+
+export function arrayOf(opened: Opened, otherwise = ''): Readable {
+  if (opened.kind === 'ndarray' || opened.kind === 'npy') return opened
   const hint = isStore(opened) ? ": name one of its arrays with '--key'" : otherwise
   throw new TypeError(`Expected an array, got ${named(opened.kind)}${hint}`)
 }
@@ -78,6 +82,11 @@ const names: Readonly<Record<string, string>> = {
 
 export function named(kind: string): string {
   return names[kind] ?? `something of kind ${kind}`
+}
+
+/** How the elements are divided: those of an uncompressed file are not. */
+export function gridOf(array: Readable): readonly number[] {
+  return array.kind === 'ndarray' ? array.chunks : []
 }
 
 /** A member of a store in three words: what it is made of, its shape, its size. */

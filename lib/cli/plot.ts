@@ -1,5 +1,5 @@
 /** Small pictures in the characters of a terminal. */
-import type { NDArray } from '../ndarray/ndarray'
+import type { Readable } from './opened'
 import { type Grid, sample } from './samples'
 import { columns, isColourful } from './terminal'
 
@@ -9,7 +9,7 @@ const shades = ' ░▒▓█'
 
 /** A selection of one axis as a curve, one of two axes as an image: darkest where values are smallest. */
 export async function plot(
-  array: NDArray,
+  array: Readable,
   given: string | undefined,
   options: { readonly signal: AbortSignal },
 ): Promise<string> {

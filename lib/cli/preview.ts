@@ -1,7 +1,8 @@
 /** The corners of an array as text, in brackets as NumPy prints them. */
-import type { NDArray } from '../ndarray/ndarray'
+
 import { type ResolvedSelection, resolveSelection } from '../selection'
 import { elementsOf, textOf } from './elements'
+import type { Readable } from './opened'
 import { type AxisEntry, entryOf } from './windows'
 
 /** Arrays of more elements are abridged. */
@@ -24,7 +25,7 @@ function entryAt(selection: ResolvedSelection, axis: number, shown: readonly num
 }
 
 export async function preview(
-  array: NDArray,
+  array: Readable,
   given: string | undefined,
   options: { readonly signal: AbortSignal },
 ): Promise<string> {

@@ -1,23 +1,37 @@
 /** Elements as their bytes, little-endian, in C order. */
-import type { NDArray } from '../ndarray/ndarray'
+
+import { resolveDType } from '../dtype'
+import { headerBytes } from '../numpy/header-text'
 import type { SChunk } from '../schunk'
 import { resolveSelection } from '../selection'
+import { gridOf, type Readable } from './opened'
 import { windowsOf } from './windows'
 
 /** Bytes that are in memory at a time, about. */
 const piece = 2 ** 24
 
 export async function* rawOf(
-  array: NDArray,
+  array: Readable,
   given: string | undefined,
   { signal }: { readonly signal: AbortSignal },
 ): AsyncGenerator<Uint8Array> {
   const selection = resolveSelection(given, array.shape)
   const most = Math.max(1, Math.floor(piece / Math.max(1, array.itemsize)))
-  for (const entries of windowsOf(selection, array.chunks, most)) {
+  for (const entries of windowsOf(selection, gridOf(array), most)) {
     const { data } = await array.get(entries, { as: 'bytes', signal })
     yield data
   }
+}
+
+/** The elements as a .npy file. */
+export async function* npyOf(
+  array: Readable,
+  given: string | undefined,
+  options: { readonly signal: AbortSignal },
+): AsyncGenerator<Uint8Array> {
+  const { shape } = resolveSelection(given, array.shape)
+  yield headerBytes({ type: resolveDType(array.dtype), shape, fortran: false })
+  yield* rawOf(array, given, options)
 }
 
 /** The bytes of the items that are selected, of one axis and in steps of 1. */

@@ -1,7 +1,8 @@
 /** Numbers to draw: a coarse grid over a selection of one or two axes. */
-import type { NDArray } from '../ndarray/ndarray'
+
 import { resolveSelection } from '../selection'
 import { elementsOf } from './elements'
+import type { Readable } from './opened'
 import { type AxisEntry, entryOf } from './windows'
 
 /** The means of the cells of a grid, in C order; NaN where nothing but NaN is. */
@@ -28,7 +29,7 @@ interface Axis {
  * cell and axis.
  */
 export async function sample(
-  array: NDArray,
+  array: Readable,
   given: string | undefined,
   most: { readonly rows: number; readonly columns: number; readonly points: number },
   options: { readonly signal: AbortSignal },

@@ -28,7 +28,7 @@ import {
 } from './read'
 import { arrayState } from './state'
 
-/** Along which axis {@link ArrayReader.take} picks. */
+/** Along which axis `take` picks. */
 export interface TakeOptions<A extends ReadAs | undefined = ReadAs | undefined> extends ReadOptions<A> {
   /** Negative ones count from the last. Without it the array is taken as laid out flat. */
   readonly axis?: number | undefined
