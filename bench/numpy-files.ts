@@ -1,6 +1,7 @@
 /**
- * `npx tsx bench/numpy-files.ts`: `.npy` and `.npz` files beside NumPy, in turns, files in the system's cache. BENCH_MIB
- * says how large the array is (default 1024: one of 1 GiB), BENCH_ROUNDS how often (default 5; the first does not count).
+ * `node --import=tsx --expose-gc bench/numpy-files.ts`: `.npy` and `.npz` files beside NumPy, in turns, files in the system's
+ * cache. BENCH_MIB says how large the array is (default 1024: one of 1 GiB), BENCH_ROUNDS how often (default 5; the first does
+ * not count).
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
