@@ -71,7 +71,7 @@ function furnish(): void {
 
 function compileTests(): void {
   const names = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
-  const mine = names.filter((name) => !/^(package|docs|(interop|torch).*\.test\.ts$)/.test(name))
+  const mine = names.filter((name) => !/^(package|docs|torch|interop.*\.test\.ts$)/.test(name))
   const sources = mine.filter((name) => name.endsWith('.ts'))
   buildSync({
     entryPoints: sources.map((name) => join(root, 'test', name)),
@@ -80,7 +80,7 @@ function compileTests(): void {
     format: 'cjs',
     target: 'node20',
   })
-  for (const name of mine.filter((one) => /\.(py|json|cc|b2\w+|np[yz])$/.test(one))) {
+  for (const name of mine.filter((one) => /\.\w+$/.test(one) && !one.endsWith('.ts'))) {
     mkdirSync(join(arena, 'test', dirname(name)), { recursive: true })
     cpSync(join(root, 'test', name), join(arena, 'test', name), { recursive: true })
   }
