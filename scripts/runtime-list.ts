@@ -59,5 +59,6 @@ export const excluded: readonly Exclusion[] = [
     why: 'about what the compiler left in build/Release, not about a runtime',
   },
   { tests: 'addon-failure.test.ts', where: 'all', why: 'loads the sources' },
+  { tests: 'torch/', where: 'all', why: 'needs a Python with PyTorch' },
   { tests: 'docs/', where: 'all', why: 'compiles the code in the guides with the sources' },
 ]
