@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { asarray, full, open, sniff } from '../lib/index'
@@ -30,6 +30,17 @@ describe('what commits leave for C-Blosc2', () => {
     assert.equal(again.vlmeta.get('unit'), 'K')
     await again.append({ data: numbers(5), shape: [1, 5] })
     assert.deepEqual((await again.get(null)).data, numbers(5))
+  })
+
+  it('a file that somebody has cut off is left alone', async () => {
+    const urlpath = join(folder, 'cut.b2nd')
+    await using array = await asarray({ data: numbers(5000), shape: [5000] }, { chunks: [100], urlpath })
+    const { size } = statSync(urlpath)
+    truncateSync(urlpath, size - 100)
+    await assert.rejects(array.set([0], 1), { code: 'ERR_BLOSC2_TRUNCATED' })
+    await assert.rejects(array.append(numbers(5)), { code: 'ERR_BLOSC2_TRUNCATED' })
+    await assert.rejects(array.vlmeta.set('unit', 'K'), { code: 'ERR_BLOSC2_TRUNCATED' })
+    assert.equal(statSync(urlpath).size, size - 100)
   })
 
   it('a header of several pages is only written within the first, which a killed process cannot leave half done', async () => {

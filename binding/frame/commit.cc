@@ -191,6 +191,12 @@ SnapshotPtr Commit(const SnapshotPtr& next, Durability durability) {
   if (next->header.sparse) return CommitSparse(*next, live, durability == Durability::kPower);
   if (NeedsNewFile(*next)) return ReplaceFile(*next);
   const WriteFile& file = live.Writer(next->path);
+  const auto length = static_cast<uint64_t>(next->base->header.frame_length);
+  // Writing on would hide what is missing.
+  if (file.Size() < length) {
+    Fail(Kind::kTruncated, "Expected a frame of ", length, " bytes, but there are only ",
+         file.Size(), ".");
+  }
   Committer committer(*next, live, file);
   committer.WriteChunks();
   committer.WriteTail();
