@@ -16,7 +16,8 @@ export interface Outcome {
   readonly complaint: string
 }
 
-const { NO_COLOR, ...inherited } = process.env
+/** Without what makes Node take a terminal for one without colours. */
+const { NO_COLOR, CI, ...inherited } = process.env
 const env = { ...inherited, NODE_OPTIONS: '', TERM: 'xterm-256color' }
 
 /** In one file, since it starts often. As deep in the project as its parts, which look for the addon from there. */
