@@ -54,7 +54,8 @@ async function read(path: string, way: Way): Promise<number> {
     await using store = await TreeStore.open(path)
     const readOne = async (key: string) => {
       await using array = await store.get(key, { kind: 'ndarray', dtype: 'float32' })
-      sum += (await array?.get())?.data[1] ?? Number.NaN
+      const read = await array?.get()
+      sum += read?.data[1] ?? Number.NaN
     }
     if (way === 'together') await Promise.all(readKeys.map(readOne))
     else for (const key of readKeys) await readOne(key)
