@@ -55,6 +55,7 @@ function chart(all: readonly Results[]): string {
   const height = top + rows.length * (barHeight + gap) + 14
   const one = left + length(1)
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#24292f">
+<title>Speed beside Python-Blosc2 and NumPy</title>
 <rect width="${width}" height="${height}" fill="#ffffff"/>
 <text x="10" y="18" font-size="13" font-weight="600">Speed, as a multiple of that of Python-Blosc2 or NumPy in the same run</text>
 <text x="10" y="34" fill="#57606a">${escaped(all[0]?.machine ?? '')}</text>

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path'
 import { readIdx } from '../examples/idx'
 import { asarraySync, type CParams, type TensorLike } from '../lib/index'
-import { seeded } from '../test/seeded'
+import { seeded } from '../test/models/seeded'
 
 const random = seeded(1)
 const n = 500_000

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { asarray, fromCframe, open, zeros } from '../../lib/index'
-import { carrierOf } from '../carrier'
 import { codeOf, errorOf } from '../danger/samples'
 import { scratchFolder } from '../danger/scratch'
+import { carrierOf } from '../frames/carrier'
 
 function entries(n: number, size = 1): Record<string, string> {
   return Object.fromEntries(Array.from({ length: n }, (_, i) => [`entry ${i}`, String(i).repeat(size)]))

@@ -10,7 +10,7 @@ import {
   type Opened,
   SChunk,
 } from '../../lib/index'
-import { seeded } from '../seeded'
+import { seeded } from '../models/seeded'
 
 /** A super-chunk with these metalayers, opened as whatever they make of it. */
 function opened(

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { fromCframe, open } from '../../lib/index'
-import { carrierOf } from '../carrier'
 import { codeOf, errorOf } from '../danger/samples'
 import { scratchFolder } from '../danger/scratch'
+import { carrierOf } from '../frames/carrier'
 import { type ArrayParts, arrayFrame, b2nd, emptyTrailer, type FrameParts, indexOf, rawChunk } from './craft'
 
 const layout: ArrayParts = { shape: [7], chunks: [4], blocks: [2], dtype: '<i2' }

@@ -9,7 +9,7 @@ import {
   type SChunk,
   setLimits,
 } from '../../lib/index'
-import { carrierOf } from '../carrier'
+import { carrierOf } from '../frames/carrier'
 
 export const modes = ['file', 'map', 'bytes', 'in place'] as const
 export type Mode = (typeof modes)[number]

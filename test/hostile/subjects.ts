@@ -1,6 +1,6 @@
 /** Small frames of every make, to be damaged. */
 import { asarraySync, fullSync, SChunk } from '../../lib/index'
-import { frames } from '../golden-frames'
+import { frames } from '../frames/golden'
 
 let made: Record<string, Buffer> | undefined
 

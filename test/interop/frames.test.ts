@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { asarray, fromCframe, full, nans, open, save, Tuple, uninit, zeros } from '../../lib/index'
-import { bytesFrom, bytesOf } from '../json-values'
+import { bytesFrom, bytesOf } from '../fixtures/json-values'
 import { session } from './session'
 
 interface Answer {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { asarray, open, zeros } from '../../lib/index'
-import { carrierOf } from '../carrier'
+import { carrierOf } from '../frames/carrier'
 import { metaValues, normal, type Told, tell } from './metadata-values'
 import { eachCase, session } from './session'
 

@@ -9,7 +9,7 @@ import {
   open,
   save,
 } from '../../lib/index'
-import { type JsonSelection, type JsonTensor, selectionFrom, tensorFrom } from '../json-values'
+import { type JsonSelection, type JsonTensor, selectionFrom, tensorFrom } from '../fixtures/json-values'
 import { cases, eachCase, seed, session } from './session'
 
 type Change =

@@ -16,7 +16,7 @@ import {
   saveNpz,
   saveSafetensors,
 } from '../../lib/index'
-import { bytesFrom, bytesOf, type JsonSelection, selectionFrom } from '../json-values'
+import { bytesFrom, bytesOf, type JsonSelection, selectionFrom } from '../fixtures/json-values'
 import { cases, eachCase, seed, session } from './session'
 
 interface Told {

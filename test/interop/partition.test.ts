@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { partition } from '../../lib/partition'
-import { Dice } from '../dense'
+import { Dice } from '../models/dense'
 import { seed, session } from './session'
 
 const caches = [

@@ -8,7 +8,7 @@ import {
   type JsonSample,
   type JsonSelection,
   selectionFrom,
-} from '../json-values'
+} from '../fixtures/json-values'
 import { cases, eachCase, seed, session } from './session'
 
 interface Read {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { fromCframe, open, SChunk } from '../../lib/index'
-import { bytesFor, type DataSpec, dataSpec, type SchunkCase, schunkCase } from '../schunk-arbitraries'
-import { SchunkModel } from '../schunk-model'
+import { SchunkModel } from '../models/schunk'
+import { bytesFor, type DataSpec, dataSpec, type SchunkCase, schunkCase } from '../models/schunk-arbitraries'
 import { cases, eachCase, seed, session } from './session'
 
 interface Answer {

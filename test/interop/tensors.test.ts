@@ -11,8 +11,8 @@ import {
   type TensorLike,
   unpackTensor,
 } from '../../lib/index'
-import { bytesFrom } from '../json-values'
-import { seeded } from '../seeded'
+import { bytesFrom } from '../fixtures/json-values'
+import { seeded } from '../models/seeded'
 import { cases, eachCase, seed, session } from './session'
 
 interface Described {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { asarray, loadNpz, loadNpzSync, openNpz, openNpzSync, saveNpz, saveNpzSync } from '../../lib/index'
-import { choose, selector, valuesOf } from '../array-arbitraries'
-import { ArrayModel } from '../array-model'
-import { product } from '../dense'
-import { elementCodecs } from '../element-codecs'
+import { ArrayModel } from '../models/array'
+import { choose, selector, valuesOf } from '../models/array-arbitraries'
+import { product } from '../models/dense'
+import { elementCodecs } from '../models/elements'
 
 const folder = mkdtempSync(join(tmpdir(), 'blosc2-npz-'))
 after(() => rmSync(folder, { recursive: true, force: true }))

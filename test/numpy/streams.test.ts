@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { loadNpy, loadNpyAll, loadNpyAllSync, openNpy, saveNpySync, setLimits } from '../../lib/index'
-import { valuesOf } from '../array-arbitraries'
-import { product } from '../dense'
-import { elementCodecs } from '../element-codecs'
+import { valuesOf } from '../models/array-arbitraries'
+import { product } from '../models/dense'
+import { elementCodecs } from '../models/elements'
 
 const folder = mkdtempSync(join(tmpdir(), 'blosc2-streams-'))
 after(() => rmSync(folder, { recursive: true, force: true }))

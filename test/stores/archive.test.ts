@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { asarray, asarraySync, NDArray, open, remove, TreeStore } from '../../lib/index'
 import { scratchFolder } from '../danger/scratch'
-import { seeded } from '../seeded'
+import { seeded } from '../models/seeded'
 
 const small = { data: Float32Array.of(1, 2, 3), shape: [3] }
 

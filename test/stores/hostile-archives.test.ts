@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { deflateRawSync } from 'node:zlib'
 import { asarraySync, isBlosc2Error, open, openSync, TreeStore } from '../../lib/index'
 import { scratchFolder } from '../danger/scratch'
-import { seeded } from '../seeded'
+import { seeded } from '../models/seeded'
 import { type Crafted, type EndOverrides, zipOf } from './craft-zip'
 
 describe('archives that are not what they say', () => {

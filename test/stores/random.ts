@@ -1,6 +1,6 @@
 /** Random stores: what is in them, and the steps that lead there, which either side can make. */
 import { asarray, type DictStore, type NDArray, SChunk, TreeStore } from '../../lib/index'
-import { seeded } from '../seeded'
+import { seeded } from '../models/seeded'
 
 export interface Value {
   readonly kind: 'ndarray' | 'schunk' | 'objectarray' | 'batcharray'

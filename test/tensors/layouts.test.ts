@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { packTensor, type TensorLike, unpackTensor } from '../../lib/index'
-import { product } from '../dense'
+import { product } from '../models/dense'
 
 interface Layout {
   readonly shape: readonly number[]

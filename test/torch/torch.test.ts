@@ -14,7 +14,7 @@ import {
   unpackTensor,
 } from '../../lib/index'
 import { Python } from '../interop/python'
-import { seeded } from '../seeded'
+import { seeded } from '../models/seeded'
 
 interface Described {
   readonly type: string
