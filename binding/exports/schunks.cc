@@ -9,6 +9,7 @@
 #include "frame_handle.h"
 #include "memory/large.h"
 #include "operation.h"
+#include "pool/pool.h"
 #include "schunk/change.h"
 #include "schunk/create.h"
 #include "schunk/slice.h"
@@ -43,7 +44,7 @@ Special SpecialOf(Napi::Value value) {
 
 Place PlaceOf(Napi::Value value) {
   const Napi::Object given = ObjectArgument(value, "place");
-  return {Integer(given.Get("index"), "index"), Boolean(given.Get("replace"), "replace")};
+  return {Integer(given.Get("index"), "index"), Integer(given.Get("removed"), "removed", 0)};
 }
 
 Operation CreateSchunkOperation(const Napi::CallbackInfo& info) {
@@ -62,48 +63,66 @@ Operation RecodeSchunkOperation(const Napi::CallbackInfo& info) {
   });
 }
 
-// `encode` makes the chunk; everything that can be refused without it has been by then.
-Operation PutsChunk(const Napi::CallbackInfo& info, std::function<NewChunk(Place)> encode,
-                    std::optional<CodecSettings> codec, std::vector<Napi::Value> keep) {
-  const SnapshotPtr frame = FrameOf(info[0]);
-  const Place place = PlaceOf(info[1]);
+// Chunk n of the new ones.
+using MakeChunk = std::function<NewChunk(int64_t n)>;
+
+// Everything that can be refused without the chunks has been when they are made.
+Operation PutsChunks(const Napi::CallbackInfo& info, int64_t count, MakeChunk make,
+                     std::optional<CodecSettings> codec) {
   return MakesFrame(
-      [frame, place, codec, encode = std::move(encode)](Work& work) -> SnapshotPtr {
+      [frame = FrameOf(info[0]), place = PlaceOf(info[1]), codec, count,
+       make = std::move(make)](Work& work) -> SnapshotPtr {
         CheckChangeable(*frame);
-        CheckPlace(*frame, place);
-        NewChunk chunk = encode(place);
-        work.Check();
+        CheckPlace(*frame, place, count);
+        std::vector<NewChunk> chunks(static_cast<size_t>(count));
+        Pool::Instance().ForEach(count, work,
+                                 [&](int64_t n, int) { chunks[static_cast<size_t>(n)] = make(n); });
         if (!codec || *codec == frame->header.codec)
-          return PutChunk(frame, place, std::move(chunk));
+          return PutChunks(frame, place, std::move(chunks));
         const auto changed = Derive(frame);
         changed->header.codec = *codec;
-        return PutChunk(changed, place, std::move(chunk));
+        return PutChunks(changed, place, std::move(chunks));
       },
-      std::move(keep));
+      {info[2]});
+}
+
+// The array itself keeps them alive: it must not be changed meanwhile.
+std::vector<ByteSpan> SpansOf(Napi::Value value, const char* argument) {
+  if (!value.IsArray()) Fail(Kind::kType, "Expected an array for '", argument, "'.");
+  const auto given = value.As<Napi::Array>();
+  std::vector<ByteSpan> spans;
+  for (uint32_t i = 0; i < given.Length(); ++i) {
+    const Napi::HandleScope scope(value.Env());
+    spans.push_back(SpanOf(given.Get(i), argument));
+  }
+  return spans;
 }
 
 Operation PutData(const Napi::CallbackInfo& info) {
   const SchunkSettings settings = SettingsFor(*FrameOf(info[0]), info[3]);
-  return PutsChunk(
-      info,
-      [settings, bytes = SpanOf(info[2], "data")](Place) { return EncodeItems(settings, bytes); },
-      settings.codec, {info[2]});
+  std::vector<ByteSpan> chunks = SpansOf(info[2], "chunks");
+  const auto count = static_cast<int64_t>(chunks.size());
+  return PutsChunks(
+      info, count,
+      [settings, chunks = std::move(chunks)](int64_t n) {
+        return EncodeItems(settings, chunks[static_cast<size_t>(n)]);
+      },
+      settings.codec);
 }
 
 Operation PutVlblocks(const Napi::CallbackInfo& info) {
   const SchunkSettings settings = SettingsFor(*FrameOf(info[0]), info[3]);
-  if (!info[2].IsArray()) Fail(Kind::kType, "Expected an array for 'blocks'.");
+  if (!info[2].IsArray()) Fail(Kind::kType, "Expected an array for 'chunks'.");
   const auto given = info[2].As<Napi::Array>();
-  std::vector<ByteSpan> blocks;
-  std::vector<Napi::Value> keep;
-  for (uint32_t i = 0; i < given.Length(); ++i) {
-    keep.push_back(given.Get(i));
-    blocks.push_back(SpanOf(keep.back(), "blocks"));
-  }
-  return PutsChunk(
-      info,
-      [settings, blocks = std::move(blocks)](Place) { return EncodeBlocks(settings, blocks); },
-      settings.codec, std::move(keep));
+  std::vector<std::vector<ByteSpan>> chunks;
+  for (uint32_t i = 0; i < given.Length(); ++i) chunks.push_back(SpansOf(given.Get(i), "blocks"));
+  const auto count = static_cast<int64_t>(chunks.size());
+  return PutsChunks(
+      info, count,
+      [settings, chunks = std::move(chunks)](int64_t n) {
+        return EncodeBlocks(settings, chunks[static_cast<size_t>(n)]);
+      },
+      settings.codec);
 }
 
 Operation PutStoredChunk(const Napi::CallbackInfo& info) {
@@ -113,16 +132,17 @@ Operation PutStoredChunk(const Napi::CallbackInfo& info) {
   const auto length = static_cast<size_t>(ParseChunkHeader(given.data(), given.size()).cbytes);
   const ByteSpan whole = given.first(length);
   const auto bytes = std::make_shared<const std::vector<uint8_t>>(whole.begin(), whole.end());
-  return PutsChunk(info,
-                   [bytes, typesize = frame->header.typesize](Place place) {
-                     return AcceptChunk(*bytes, typesize, place.index);
-                   },
-                   std::nullopt, {});
+  return PutsChunks(
+      info, 1,
+      [bytes, typesize = frame->header.typesize, index = PlaceOf(info[1]).index](int64_t) {
+        return AcceptChunk(*bytes, typesize, index);
+      },
+      std::nullopt);
 }
 
-Operation DeleteChunk(const Napi::CallbackInfo& info) {
-  return MakesFrame([frame = FrameOf(info[0]), index = Integer(info[1], "index")](Work&) {
-    return DropChunk(frame, index);
+Operation DeleteChunks(const Napi::CallbackInfo& info) {
+  return MakesFrame([frame = FrameOf(info[0]), place = PlaceOf(info[1])](Work&) {
+    return PutChunks(frame, place, {});
   });
 }
 
@@ -245,7 +265,7 @@ void ExportSchunks(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "putVlblocks", 4, PutVlblocks);
   Export(env, exports, "putChunk", 3, PutStoredChunk);
   Export(env, exports, "putSpecial", 4, PutSpecial);
-  Export(env, exports, "deleteChunk", 2, DeleteChunk);
+  Export(env, exports, "deleteChunks", 2, DeleteChunks);
   Export(env, exports, "fillSchunk", 4, FillSchunkOperation);
   Export(env, exports, "readSlice", 3, ReadSliceOperation);
   Export(env, exports, "writeSlice", 4, WriteSliceOperation);

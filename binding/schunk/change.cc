@@ -1,5 +1,6 @@
 #include "schunk/change.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "error.h"
@@ -10,45 +11,56 @@ namespace b2 {
 
 namespace {
 
+using Chunks = std::vector<NewChunk>;
+
 // Whether a frame whose chunks all have one size, the last at most, stays one.
-bool KeepsChunksize(const Snapshot& frame, const Place& place, int32_t nbytes) {
+bool KeepsChunksize(const Snapshot& frame, const Place& place, const Chunks& chunks) {
+  if (chunks.empty()) return true;
   const int32_t chunksize = frame.header.chunksize;
-  const int64_t last = frame.nchunks() - (place.replace ? 1 : 0);
-  if (place.index < last) return nbytes == chunksize;
-  const bool behind_short = !place.replace && frame.header.nbytes % chunksize != 0;
-  return nbytes <= chunksize && !behind_short;
+  const bool at_end = place.index + place.removed == frame.nchunks();
+  const bool behind_short = place.index == frame.nchunks() && frame.header.nbytes % chunksize != 0;
+  const int32_t last = chunks.back().nbytes;
+  const bool last_fits = at_end ? last <= chunksize : last == chunksize;
+  const auto has_size = [&](const NewChunk& chunk) { return chunk.nbytes == chunksize; };
+  return !behind_short && last_fits && std::all_of(chunks.begin(), chunks.end() - 1, has_size);
 }
 
-// The number of chunks a frame would have, apart from the one at `place`.
-int64_t Others(const Snapshot& frame, const Place& place) {
-  return frame.nchunks() - (place.replace ? 1 : 0);
-}
-
-void CheckSort(const Snapshot& frame, const Place& place, bool vlblocks) {
-  if (Others(frame, place) == 0 || frame.header.vlblocks == vlblocks) return;
-  if (vlblocks) {
+void CheckSort(const Snapshot& frame, const Place& place, const Chunks& chunks) {
+  const bool alone = place.removed == frame.nchunks();
+  for (const NewChunk& chunk : chunks) {
+    const bool vlblocks = alone ? chunks.front().vlblocks : frame.header.vlblocks;
+    if (chunk.vlblocks == vlblocks) continue;
+    if (chunk.vlblocks) {
+      Fail(Kind::kType,
+           "Expected an ordinary chunk, but this one is made of blocks of variable length: a "
+           "super-chunk cannot hold both.");
+    }
     Fail(Kind::kType,
-         "Expected an ordinary chunk, but this one is made of blocks of variable length: a "
-         "super-chunk cannot hold both.");
+         "Expected a chunk of blocks of variable length, as the others are: a super-chunk cannot "
+         "hold ordinary ones too.");
   }
-  Fail(Kind::kType,
-       "Expected a chunk of blocks of variable length, as the others are: a super-chunk cannot "
-       "hold ordinary ones too.");
+}
+
+int64_t SizeOfRemoved(const Snapshot& frame, const Place& place) {
+  if (place.removed == frame.nchunks()) return frame.header.nbytes;
+  int64_t size = 0;
+  for (int64_t i = 0; i < place.removed; ++i) size += SizeOfChunk(frame, place.index + i);
+  return size;
 }
 
 // What an ends table becomes; the same where nobody has asked for it.
-std::shared_ptr<ChunkEnds> Spliced(const ChunkEnds& old, const Place& place, int32_t removed,
-                                   int32_t added) {
+std::shared_ptr<ChunkEnds> Spliced(const ChunkEnds& old, const Place& place,
+                                   const std::vector<int32_t>& added) {
   const ChunkEnds::Numbers known = old.Known();
   if (known == nullptr) return std::make_shared<ChunkEnds>();
-  std::vector<int64_t> ends = *known;
-  const auto at = static_cast<size_t>(place.index);
-  if (removed > 0) ends.erase(ends.begin() + static_cast<std::ptrdiff_t>(at));
-  if (added > 0) {
-    const int64_t begin = at == 0 ? 0 : ends[at - 1];
-    ends.insert(ends.begin() + static_cast<std::ptrdiff_t>(at), begin);
-  }
-  for (size_t i = at; i < ends.size(); ++i) ends[i] += added - (i > at || added == 0 ? removed : 0);
+  const auto at = known->begin() + static_cast<std::ptrdiff_t>(place.index);
+  const auto behind = at + static_cast<std::ptrdiff_t>(place.removed);
+  std::vector<int64_t> ends(known->begin(), at);
+  const auto end_of = [&](auto i) { return i == known->begin() ? 0 : *(i - 1); };
+  int64_t end = end_of(at);
+  for (const int32_t size : added) ends.push_back(end += size);
+  const int64_t shift = end - end_of(behind);
+  for (auto i = behind; i != known->end(); ++i) ends.push_back(*i + shift);
   return std::make_shared<ChunkEnds>(std::move(ends));
 }
 
@@ -76,21 +88,30 @@ void CompactMemory(Snapshot& frame) {
   frame.memory = std::move(kept);
 }
 
-void Put(Snapshot& frame, const Place& place, NewChunk chunk) {
+void Put(Snapshot& frame, const Place& place, Chunks chunks) {
   FrameHeader& header = frame.header;
-  const int32_t removed = place.replace ? SizeOfChunk(frame, place.index) : 0;
-  if (header.chunksize < 0) header.chunksize = chunk.nbytes;
-  if (header.chunksize > 0 && !KeepsChunksize(frame, place, chunk.nbytes)) ForgetChunksize(frame);
-  if (!place.replace) {
-    frame.chunks.insert(frame.chunks.begin() + static_cast<std::ptrdiff_t>(place.index),
-                        ChunkEntry::Of(Special::kUninit));
+  const int64_t removed = SizeOfRemoved(frame, place);
+  if (header.chunksize < 0 && !chunks.empty()) header.chunksize = chunks.front().nbytes;
+  if (header.chunksize > 0 && !KeepsChunksize(frame, place, chunks)) ForgetChunksize(frame);
+  const auto at = frame.chunks.begin() + static_cast<std::ptrdiff_t>(place.index);
+  const auto behind = at + static_cast<std::ptrdiff_t>(place.removed);
+  for (auto entry = at; entry != behind; ++entry)
+    if (entry->in_memory()) frame.memory[entry->slot()].reset();
+  frame.chunks.insert(frame.chunks.erase(at, behind), chunks.size(),
+                      ChunkEntry::Of(Special::kUninit));
+  if (!chunks.empty()) header.vlblocks = chunks.front().vlblocks;
+  std::vector<int32_t> sizes;
+  int64_t added = 0;
+  for (NewChunk& chunk : chunks) {
+    const int64_t i = place.index + static_cast<int64_t>(sizes.size());
+    sizes.push_back(chunk.nbytes);
+    added += chunk.nbytes;
+    frame.Put(i, Storable(header, std::move(chunk)));
   }
-  const int32_t added = chunk.nbytes;
-  header.vlblocks = chunk.vlblocks;
-  frame.Put(place.index, Storable(header, std::move(chunk)));
-  frame.ends = Spliced(*frame.ends, place, removed, added);
-  CountBytes(frame, int64_t{added} - removed);
+  frame.ends = Spliced(*frame.ends, place, sizes);
+  CountBytes(frame, added - removed);
   CompactMemory(frame);
+  if (frame.chunks.empty()) header.vlblocks = false;
 }
 
 }  // namespace
@@ -103,14 +124,14 @@ void CheckChangeable(const Snapshot& frame) {
   }
 }
 
-void CheckPlace(const Snapshot& frame, const Place& place) {
-  const int64_t last = frame.nchunks() - (place.replace ? 1 : 0);
-  if (place.index < 0 || place.index > last) {
+void CheckPlace(const Snapshot& frame, const Place& place, int64_t added) {
+  const int64_t last = frame.nchunks() - place.removed;
+  if (place.removed < 0 || place.index < 0 || place.index > last) {
     Fail(Kind::kRange, "Expected a chunk number from 0 to ", last, ", but got ", place.index, ".");
   }
-  if (!place.replace && frame.nchunks() >= frame.limits.max_chunks) {
-    Fail(Kind::kLimit, "Expected at most ", frame.limits.max_chunks,
-         " chunks, but this would be one more; raise maxChunks.");
+  if (added > place.removed && last + added > frame.limits.max_chunks) {
+    Fail(Kind::kLimit, "Expected at most ", frame.limits.max_chunks, " chunks, but there would be ",
+         last + added, "; raise maxChunks.");
   }
 }
 
@@ -129,30 +150,12 @@ void ForgetChunksize(Snapshot& frame) {
   frame.header.chunksize = 0;
 }
 
-SnapshotPtr PutChunk(const SnapshotPtr& old, const Place& place, NewChunk chunk) {
+SnapshotPtr PutChunks(const SnapshotPtr& old, const Place& place, Chunks chunks) {
   CheckChangeable(*old);
-  CheckPlace(*old, place);
-  CheckSort(*old, place, chunk.vlblocks);
+  CheckPlace(*old, place, static_cast<int64_t>(chunks.size()));
+  CheckSort(*old, place, chunks);
   const auto snapshot = Derive(old);
-  ReadState(*snapshot, [&] { Put(*snapshot, place, std::move(chunk)); });
-  return snapshot;
-}
-
-SnapshotPtr DropChunk(const SnapshotPtr& old, int64_t index) {
-  CheckChangeable(*old);
-  const Place place{index, true};
-  CheckPlace(*old, place);
-  const auto snapshot = Derive(old);
-  ReadState(*snapshot, [&] {
-    const int32_t removed = SizeOfChunk(*snapshot, index);
-    const ChunkEntry entry = snapshot->chunks[static_cast<size_t>(index)];
-    if (entry.in_memory()) snapshot->memory[entry.slot()].reset();
-    snapshot->chunks.erase(snapshot->chunks.begin() + static_cast<std::ptrdiff_t>(index));
-    snapshot->ends = Spliced(*snapshot->ends, place, removed, 0);
-    CountBytes(*snapshot, -int64_t{removed});
-    CompactMemory(*snapshot);
-    if (snapshot->chunks.empty()) snapshot->header.vlblocks = false;
-  });
+  ReadState(*snapshot, [&] { Put(*snapshot, place, std::move(chunks)); });
   return snapshot;
 }
 

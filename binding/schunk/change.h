@@ -9,21 +9,20 @@ namespace b2 {
 // Throws kType for arrays.
 void CheckChangeable(const Snapshot& frame);
 
-// In front of the present chunk of that number (or behind all), or instead of it.
+// Instead of `removed` present chunks from that number on; where that is none, in front of it, or
+// behind all.
 struct Place {
   int64_t index = 0;
-  bool replace = false;
+  int64_t removed = 0;
 };
 
-// Throws kRange unless there is such a place.
-void CheckPlace(const Snapshot& frame, const Place& place);
+// Throws kRange unless there is such a place, kLimit where `added` chunks there would be too many.
+void CheckPlace(const Snapshot& frame, const Place& place, int64_t added);
 
-// The state with the chunk there. A chunk that does not fit the common size of the others makes the
-// frame one of chunks of different sizes. Throws kType where blocks of variable length and ordinary
-// ones would meet in a frame.
-SnapshotPtr PutChunk(const SnapshotPtr& old, const Place& place, NewChunk chunk);
-
-SnapshotPtr DropChunk(const SnapshotPtr& old, int64_t index);
+// The state with the chunks there, which may be none. Those that do not fit the common size of the
+// others make the frame one of chunks of different sizes. Throws kType where blocks of variable
+// length and ordinary ones would meet in a frame.
+SnapshotPtr PutChunks(const SnapshotPtr& old, const Place& place, std::vector<NewChunk> chunks);
 
 // Gives up the common size. Reads no chunk.
 void ForgetChunksize(Snapshot& frame);

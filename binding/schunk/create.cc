@@ -169,12 +169,12 @@ SnapshotPtr FillSchunk(const SnapshotPtr& old, Special special, ByteSpan value, 
 SnapshotPtr SpecializeChunk(const SnapshotPtr& old, int64_t index, Special special,
                             ByteSpan value) {
   CheckChangeable(*old);
-  const Place place{index, true};
-  CheckPlace(*old, place);
+  const Place place{index, 1};
+  CheckPlace(*old, place, 1);
   int32_t n = 0;
   ReadState(*old, [&] { n = SizeOfChunk(*old, index); });
   CheckAlike(*old, special, value, n);
-  return PutChunk(old, place, {EncodeAlike(special, value, n), n, false});
+  return PutChunks(old, place, {{EncodeAlike(special, value, n), n, false}});
 }
 
 }  // namespace b2

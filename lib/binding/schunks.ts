@@ -13,10 +13,10 @@ export interface NativeSchunkPlan {
   readonly limits: NativeLimits
 }
 
-/** In front of the chunk of that number (or behind the last), or instead of it. */
+/** Instead of `removed` chunks from that number on; where that is 0, in front of it, or behind the last. */
 export interface NativePlace {
   readonly index: number
-  readonly replace: boolean
+  readonly removed: number
 }
 
 export type NativeSpecial = 'zero' | 'nan' | 'uninit' | 'value'
@@ -31,11 +31,18 @@ export interface SchunkOperations {
     keepChunks: boolean,
     target: NativeTarget | null,
   ): NativeFrame
-  putData(frame: NativeFrame, place: NativePlace, data: ArrayBufferView, cparams: NativeCParams): NativeFrame
+  /** The arrays must not change meanwhile, here and in `putVlblocks`. */
+  putData(
+    frame: NativeFrame,
+    place: NativePlace,
+    chunks: readonly ArrayBufferView[],
+    cparams: NativeCParams,
+  ): NativeFrame
+  /** Each chunk is given by its blocks. */
   putVlblocks(
     frame: NativeFrame,
     place: NativePlace,
-    blocks: readonly ArrayBufferView[],
+    chunks: readonly (readonly ArrayBufferView[])[],
     cparams: NativeCParams,
   ): NativeFrame
   /** `chunk` is checked and copied. */
@@ -47,7 +54,7 @@ export interface SchunkOperations {
     special: NativeSpecial,
     value: ArrayBufferView | null,
   ): NativeFrame
-  deleteChunk(frame: NativeFrame, index: number): NativeFrame
+  deleteChunks(frame: NativeFrame, place: NativePlace): NativeFrame
   /** The frame must be without chunks. */
   fillSchunk(
     frame: NativeFrame,

@@ -82,13 +82,11 @@ export function* spliceBatches(
   const items: Uint8Array[][] = []
   for (const batch of batches) items.push(yield* assembled(batch))
   const { layout, frame: laidOut } = yield* divided(frame, given, items[0], cparams.clevel)
-  let changed = laidOut
-  for (const [i, batch] of items.entries()) {
-    const place = { index: first + i, replace: i < removed }
-    changed = yield* schunks.putVlblocks(changed, place, blocksOf(batch, layout.itemsPerBlock), cparams)
-  }
-  for (let i = first + removed; i > first + batches.length; i--)
-    changed = yield* schunks.deleteChunk(changed, i - 1)
+  const place = { index: first, removed }
+  const chunks = items.map((batch) => blocksOf(batch, layout.itemsPerBlock))
+  const changed = yield* chunks.length > 0
+    ? schunks.putVlblocks(laidOut, place, chunks, cparams)
+    : schunks.deleteChunks(laidOut, place)
   lengths.splice(first, removed, ...batches.map((batch) => batch.length))
   const empty = lengths.length === 0
   return yield* native.changeMetadata(changed, {

@@ -43,17 +43,11 @@ export function* spliceObjects(
   removed: number,
   values: readonly Encoded[],
 ): Steps<NativeFrame> {
-  const cparams = frameCParams(binding.frameInfo(frame))
-  let changed = frame
-  for (const [i, value] of values.entries()) {
-    const bytes = checkEntrySize(yield* assemble(value))
-    const before = changed
-    changed = yield* schunks.putData(before, { index: at + i, replace: i < removed }, bytes, cparams)
-    // Each knows all chunks: were they left to the garbage collector, many entries would fill the memory.
-    if (before !== frame) binding.releaseFrame(before)
-  }
-  for (let i = at + removed; i > at + values.length; i--) changed = yield* schunks.deleteChunk(changed, i - 1)
-  return changed
+  const place = { index: at, removed }
+  if (values.length === 0) return yield* schunks.deleteChunks(frame, place)
+  const entries: Uint8Array[] = []
+  for (const value of values) entries.push(checkEntrySize(yield* assemble(value)))
+  return yield* schunks.putData(frame, place, entries, frameCParams(binding.frameInfo(frame)))
 }
 
 /** @throws RangeError for more than a chunk holds. */

@@ -52,10 +52,10 @@ export function placing(
 
 function placeIn(frame: NativeFrame, at: Placed): NativePlace {
   const { nchunks } = binding.frameInfo(frame)
-  if (at === 'append') return { index: nchunks, replace: false }
-  if ('insert' in at) return { index: chunkNumber(at.insert, nchunks), replace: false }
+  if (at === 'append') return { index: nchunks, removed: 0 }
+  if ('insert' in at) return { index: chunkNumber(at.insert, nchunks), removed: 0 }
   if (nchunks === 0) throw new RangeError('Expected the number of a chunk, but there are no chunks')
-  return { index: chunkNumber(at.update, nchunks - 1), replace: true }
+  return { index: chunkNumber(at.update, nchunks - 1), removed: 1 }
 }
 
 function chunkNumber(index: unknown, last: number): number {

@@ -183,12 +183,12 @@ export abstract class SchunkChunkWriter extends SchunkReader {
 
   #data(at: Placed, data: BytesLike): Change {
     const view = chunkBytes(data, "'data'")
-    return placing(at, (frame, place) => native.putData(frame, place, view, this[schunkState].cparams))
+    return placing(at, (frame, place) => native.putData(frame, place, [view], this[schunkState].cparams))
   }
 
   #blocks(at: Placed, blocks: Vlblocks): Change {
     const views = givenBlocks(blocks)
-    return placing(at, (frame, place) => native.putVlblocks(frame, place, views, this[schunkState].cparams))
+    return placing(at, (frame, place) => native.putVlblocks(frame, place, [views], this[schunkState].cparams))
   }
 }
 

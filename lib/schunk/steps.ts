@@ -9,7 +9,7 @@ export const native = {
   putVlblocks: nativeStep(binding.putVlblocksSync, binding.putVlblocks),
   putChunk: nativeStep(binding.putChunkSync, binding.putChunk),
   putSpecial: nativeStep(binding.putSpecialSync, binding.putSpecial),
-  deleteChunk: nativeStep(binding.deleteChunkSync, binding.deleteChunk),
+  deleteChunks: nativeStep(binding.deleteChunksSync, binding.deleteChunks),
   fillSchunk: nativeStep(binding.fillSchunkSync, binding.fillSchunk),
   readSlice: nativeStep(binding.readSliceSync, binding.readSlice),
   writeSlice: nativeStep(binding.writeSliceSync, binding.writeSlice),

@@ -167,7 +167,10 @@ export abstract class SchunkWriter extends SchunkChunkWriter {
 }
 
 function deletion(index: number): Change {
-  return (frame) => native.deleteChunk(frame, checkChunk(index, binding.frameInfo(frame).nchunks))
+  return (frame) => {
+    const place = { index: checkChunk(index, binding.frameInfo(frame).nchunks), removed: 1 }
+    return native.deleteChunks(frame, place)
+  }
 }
 
 function specialization(index: number, value: SpecialValue): Change {

@@ -51,6 +51,22 @@ describe('ObjectArray', () => {
     assert.deepEqual(third, new Ref({ kind: 'dictstore_key', urlpath: 'x.b2d', key: '/a' }))
   })
 
+  it('adds and removes thousands of entries in the middle at once', async () => {
+    const urlpath = at('thousands.b2f')
+    const numbers = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => ({ n: from + i }))
+    await using objects = await ObjectArray.create({ urlpath })
+    await objects.extend([...numbers(0, 10), ...numbers(20, 20_000)])
+    assert.equal(await objects.insert(10, { n: 10 }), 19_991)
+    await objects.batch(() => void numbers(11, 20).map((value, i) => objects.insert(11 + i, value)))
+    const whole: unknown = await objects.getSlice()
+    assert.deepEqual(whole, numbers(0, 20_000))
+    await objects.clear()
+    await objects.extend([1, 'two'])
+    await using read = await open(urlpath, { kind: 'objectarray' })
+    assert.deepEqual(await read.getSlice(), [1, 'two'])
+  })
+
   it('takes values as they are when they are given', async () => {
     await using objects = await ObjectArray.create()
     const value = { a: [1] }
