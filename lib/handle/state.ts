@@ -9,7 +9,17 @@ import { closedError, readOnlyError, replacedError } from './errors'
 import type { Access, HandleOptions } from './options'
 
 /** How often a file that does not make sense is looked at again, every ms: somebody may be in the middle of writing. */
-const looks = 50
+const looks = 100
+
+/** What bytes may seem to be that are not all there yet. */
+const inconsistencies: ReadonlySet<string> = new Set([
+  'ERR_BLOSC2_CORRUPT',
+  'ERR_BLOSC2_FORMAT',
+  'ERR_BLOSC2_INTEGRITY',
+  'ERR_BLOSC2_LIMIT',
+  'ERR_BLOSC2_TRUNCATED',
+  'ERR_BLOSC2_UNSUPPORTED',
+])
 
 /** Where a handle is: at which snapshot of the frame, and whether that has left the file's own states. */
 export abstract class HandleState implements Follower {
@@ -122,15 +132,10 @@ export abstract class HandleState implements Follower {
         return yield* reopen(this.current())
       } catch (error) {
         // Under a lock nobody is writing.
-        if (this.lock || look === looks || !isInconsistent(error)) throw error
+        if (this.lock || look === looks || !isBlosc2Error(error) || !inconsistencies.has(error.code))
+          throw error
       }
       yield* pause(1)
     }
   }
-}
-
-function isInconsistent(error: unknown): boolean {
-  return (
-    isBlosc2Error(error) && (error.code === 'ERR_BLOSC2_CORRUPT' || error.code === 'ERR_BLOSC2_TRUNCATED')
-  )
 }
