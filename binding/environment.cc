@@ -3,6 +3,8 @@
 #include <new>
 #include <utility>
 
+#include "chunk/context.h"
+#include "pool/at_once.h"
 #include "pool/pool.h"
 
 namespace b2 {
@@ -106,6 +108,33 @@ std::shared_ptr<Environment> Environment::Create(Napi::Env env) {
 
 Environment& Environment::Of(Napi::Env env) { return **env.GetInstanceData<Held>(); }
 
+std::optional<Napi::Promise> Environment::TryAtOnce(Task& task) {
+  // Whoever awaits one such task after the other keeps the event loop from turning until one goes
+  // to the pool.
+  constexpr std::chrono::milliseconds kMostPerTurn{2};
+  constexpr int64_t kMostBytes = 512 * 1024;
+  if (at_once_ >= kMostPerTurn) return {};
+  const auto start = std::chrono::steady_clock::now();
+  bool done = true;
+  try {
+    const AtOnce at_once(kMostBytes);
+    task.work->Check();
+    task.run(*task.work);
+  } catch (const WouldWait&) {
+    done = false;
+    task.work->total = 0;
+    task.work->done = 0;
+  } catch (...) {
+    task.error = CurrentError();
+  }
+  TrimThisThread();
+  at_once_ += std::chrono::steady_clock::now() - start;
+  if (!done) return {};
+  task.deferred.emplace(Napi::Promise::Deferred::New(env_));
+  SettlePromise(env_, task);
+  return task.deferred->Promise();
+}
+
 Napi::Promise Environment::Start(std::shared_ptr<Task> task) {
   task->deferred.emplace(Napi::Promise::Deferred::New(env_));
   const Napi::Promise promise = task->deferred->Promise();
@@ -155,6 +184,7 @@ void Environment::Settle(Napi::Env env) {
     finished.swap(finished_);
     posted.swap(posted_);
   }
+  at_once_ = {};
   const Napi::HandleScope scope(env);
   for (const auto& action : posted) action(env);
   for (const auto& task : finished) {

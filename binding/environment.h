@@ -7,6 +7,7 @@
 
 #include <napi.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -38,6 +39,10 @@ class Environment : public std::enable_shared_from_this<Environment> {
   // Starts the task on the pool; its promise settles on this environment's thread.
   Napi::Promise Start(std::shared_ptr<Task> task);
 
+  // Runs the task here and now, if it turns out to be brief and the event loop has not been kept
+  // waiting for long already. Null where it has to be started.
+  std::optional<Napi::Promise> TryAtOnce(Task& task);
+
   // Something for this environment's thread to do, from any thread. Not done any more once the
   // environment closes.
   void Post(std::function<void(Napi::Env)> action);
@@ -53,7 +58,9 @@ class Environment : public std::enable_shared_from_this<Environment> {
 
   Napi::Env env_;
   napi_threadsafe_function wake_ = nullptr;
-  std::unordered_set<std::shared_ptr<Task>> pending_;  // only on the environment's thread
+  // Only on the environment's thread.
+  std::unordered_set<std::shared_ptr<Task>> pending_;
+  std::chrono::nanoseconds at_once_{0};  // spent so since the event loop's last turn
 
   std::mutex mutex_;
   std::condition_variable idle_;

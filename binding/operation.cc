@@ -13,7 +13,8 @@ namespace b2 {
 
 namespace {
 
-Napi::Value StartOperation(const Napi::CallbackInfo& info, Prepare prepare, size_t arity) {
+Napi::Value StartOperation(const Napi::CallbackInfo& info, Prepare prepare, size_t arity,
+                           bool brief) {
   const Napi::Env env = info.Env();
   try {
     auto task = std::make_shared<Task>();
@@ -21,9 +22,13 @@ Napi::Value StartOperation(const Napi::CallbackInfo& info, Prepare prepare, size
     Operation operation = prepare(info);
     task->run = std::move(operation.run);
     task->result = std::move(operation.result);
+    Environment& environment = Environment::Of(env);
+    if (brief) {
+      if (const auto promise = environment.TryAtOnce(*task)) return *promise;
+    }
     for (const Napi::Value& value : operation.keep)
       task->kept.push_back(Napi::Reference<Napi::Value>::New(value, 1));
-    return Environment::Of(env).Start(std::move(task));
+    return environment.Start(std::move(task));
   } catch (const Napi::Error& error) {
     const auto deferred = Napi::Promise::Deferred::New(env);
     deferred.Reject(error.Value());
@@ -45,6 +50,22 @@ Napi::Value RunOperation(const Napi::CallbackInfo& info, Prepare prepare) {
   });
 }
 
+void ExportBoth(Napi::Env env, Napi::Object exports, const char* name, size_t arity,
+                Prepare prepare, bool brief) {
+  exports.Set(name, Napi::Function::New(
+                        env,
+                        [prepare, arity, brief](const Napi::CallbackInfo& info) {
+                          return StartOperation(info, prepare, arity, brief);
+                        },
+                        name));
+  const std::string sync = std::string(name) + "Sync";
+  exports.Set(
+      sync,
+      Napi::Function::New(
+          env, [prepare](const Napi::CallbackInfo& info) { return RunOperation(info, prepare); },
+          sync));
+}
+
 }  // namespace
 
 Napi::Value Guarded(Napi::Env env, const std::function<Napi::Value()>& body) {
@@ -59,18 +80,12 @@ Napi::Value Guarded(Napi::Env env, const std::function<Napi::Value()>& body) {
 }
 
 void Export(Napi::Env env, Napi::Object exports, const char* name, size_t arity, Prepare prepare) {
-  exports.Set(name, Napi::Function::New(
-                        env,
-                        [prepare, arity](const Napi::CallbackInfo& info) {
-                          return StartOperation(info, prepare, arity);
-                        },
-                        name));
-  const std::string sync = std::string(name) + "Sync";
-  exports.Set(
-      sync,
-      Napi::Function::New(
-          env, [prepare](const Napi::CallbackInfo& info) { return RunOperation(info, prepare); },
-          sync));
+  ExportBoth(env, exports, name, arity, prepare, false);
+}
+
+void ExportBrief(Napi::Env env, Napi::Object exports, const char* name, size_t arity,
+                 Prepare prepare) {
+  ExportBoth(env, exports, name, arity, prepare, true);
 }
 
 void ExportImmediate(Napi::Env env, Napi::Object exports, const char* name, Immediate function) {

@@ -23,6 +23,10 @@ using Prepare = Operation (*)(const Napi::CallbackInfo& info);
 // `arity`: arguments before the optional Control.
 void Export(Napi::Env env, Napi::Object exports, const char* name, size_t arity, Prepare prepare);
 
+// One whose work is often brief, and can be tried at once: see pool/at_once.h.
+void ExportBrief(Napi::Env env, Napi::Object exports, const char* name, size_t arity,
+                 Prepare prepare);
+
 // A function that only exists once.
 using Immediate = Napi::Value (*)(const Napi::CallbackInfo& info);
 void ExportImmediate(Napi::Env env, Napi::Object exports, const char* name, Immediate function);

@@ -6,6 +6,7 @@
 #include "error.h"
 #include "frame/live_file.h"
 #include "frame/open.h"
+#include "pool/at_once.h"
 #include "pool/pool.h"
 
 namespace b2 {
@@ -66,6 +67,7 @@ SnapshotPtr Realize(std::shared_ptr<Snapshot> frame, const std::optional<Target>
     sink.PutInto(*frame);
     return frame;
   }
+  MayWait();
   const std::unique_ptr<FrameWriter> writer = WriteTo(*target, *frame);
   produce(*writer);
   writer->Finish();

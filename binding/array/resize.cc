@@ -3,6 +3,7 @@
 #include "array/create.h"
 #include "chunk/context.h"
 #include "error.h"
+#include "pool/at_once.h"
 #include "frame/live_file.h"
 #include "pool/pool.h"
 
@@ -55,6 +56,7 @@ std::vector<Edge> CarryChunks(const Snapshot& old, Snapshot& snapshot) {
   const ArrayLayout& after = *snapshot.array;
   std::vector<Edge> edges;
   snapshot.memory.clear();
+  Spend(after.nchunks);
   snapshot.chunks.assign(static_cast<size_t>(after.nchunks), ChunkEntry::Of(Special::kZero));
   for (int64_t i = 0; i < before.nchunks; ++i) {
     const Dims at = Unravel(i, before.grid);
@@ -84,6 +86,7 @@ std::vector<Edge> CarryChunks(const Snapshot& old, Snapshot& snapshot) {
 // number.
 std::vector<Edge> CarryRows(const Snapshot& old, Snapshot& snapshot) {
   const ArrayLayout& before = *old.array;
+  Spend(snapshot.array->nchunks);
   snapshot.chunks.resize(static_cast<size_t>(snapshot.array->nchunks),
                          ChunkEntry::Of(Special::kZero));
   std::vector<Edge> edges;

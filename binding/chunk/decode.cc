@@ -5,10 +5,12 @@
 
 #include "chunk/block_starts.h"
 #include "chunk/context.h"
+#include "chunk/cost.h"
 #include "chunk/reader.h"
 #include "chunk/some_blocks.h"
 #include "chunk/special.h"
 #include "error.h"
+#include "pool/at_once.h"
 
 namespace b2 {
 
@@ -62,6 +64,7 @@ blosc2_context* Decompressor(const StoredChunk& chunk, const ChunkHeader& header
 void DecodeWhole(const StoredChunk& chunk, ChunkReader& reader, uint8_t* to) {
   const ChunkHeader& header = reader.header();
   if (header.nbytes == 0) return;
+  Spend(CostOfDecoding(header, header.nbytes));
   reader.LoadAll();
   const uint8_t* bytes = reader.bytes();
   if (header.special != Special::kNone) {
@@ -125,6 +128,7 @@ void GiveSpecial(Special special, int32_t typesize, const uint8_t* value, size_t
 void DecodeEach(const StoredChunk& chunk, ChunkReader& reader, std::span<const int32_t> blocks,
                 BlockSink& sink) {
   const ChunkHeader& header = reader.header();
+  Spend(CostOfDecoding(header, static_cast<int64_t>(blocks.size()) * header.blocksize));
   reader.Load(0, header.length + 4 * static_cast<size_t>(header.nblocks()));
   const std::vector<StoredBlock> stored = ReadBlockStarts(header, reader.bytes());
   reader.ReserveBlocks(stored, blocks);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "chunk/cost.h"
 #include "chunk/special.h"
 #include "error.h"
 #include "memory/large.h"
+#include "pool/at_once.h"
 
 namespace b2 {
 
@@ -34,6 +36,7 @@ ChunkEncoder::ChunkEncoder(const CodecSettings& settings, int32_t typesize, int3
     : settings_(settings), typesize_(typesize), blocksize_(blocksize), geometry_(geometry) {}
 
 EncodedChunk ChunkEncoder::Encode(const uint8_t* items, int32_t n) {
+  Spend(CostOfEncoding(settings_, n));
   if (IsZero(items, static_cast<size_t>(n))) return {Special::kZero, nullptr};
   const Recipe recipe = RecipeFor(settings_, typesize_, blocksize_, n);
   Prepare(recipe);

@@ -7,8 +7,10 @@
 
 #include "chunk/block_starts.h"
 #include "chunk/context.h"
+#include "chunk/cost.h"
 #include "chunk/recipe.h"
 #include "error.h"
+#include "pool/at_once.h"
 #include "source/memory.h"
 
 namespace b2 {
@@ -185,6 +187,7 @@ EncodedChunk EncodeVlblocks(const CodecSettings& settings, int32_t typesize,
     Fail(Kind::kRange, "Expected blocks that fit a chunk of ", kMaxChunkBytes,
          " bytes with all that belongs to them, but together they have ", nbytes, ".");
   }
+  Spend(CostOfEncoding(settings, nbytes));
   const Recipe recipe{SettingsFor(settings, nbytes), typesize, 0};
   const std::vector<uint8_t> copy =
       recipe.OverwritesItems() ? Joined(blocks) : std::vector<uint8_t>();

@@ -12,6 +12,7 @@
 #include "frame_handle.h"
 #include "memory/large.h"
 #include "operation.h"
+#include "pool/at_once.h"
 #include "raw/read.h"
 #include "raw_handle.h"
 
@@ -140,6 +141,7 @@ Operation ReadArrayOperation(const Napi::CallbackInfo& info) {
   const Bytes out = BytesOf(info[2], "out");
   return {[frame, selection = SelectionOf(info[1], LayoutOf(*frame)),
            to = Output{out.data, out.size}, conversion = ConversionOf(info[3])](Work& work) {
+            Spend(static_cast<int64_t>(to.size));
             AdviseLarge(to.data, to.size);
             ReadState(*frame, [&] { ReadArray(*frame, selection, to, conversion, work); });
           },
@@ -178,11 +180,11 @@ Operation ResizeArrayOperation(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void ExportArrays(Napi::Env env, Napi::Object exports) {
-  Export(env, exports, "createArray", 3, CreateArray);
-  Export(env, exports, "readArray", 4, ReadArrayOperation);
-  Export(env, exports, "writeArray", 5, WriteArrayOperation);
-  Export(env, exports, "readPoints", 4, ReadPointsOperation);
-  Export(env, exports, "resizeArray", 3, ResizeArrayOperation);
+  ExportBrief(env, exports, "createArray", 3, CreateArray);
+  ExportBrief(env, exports, "readArray", 4, ReadArrayOperation);
+  ExportBrief(env, exports, "writeArray", 5, WriteArrayOperation);
+  ExportBrief(env, exports, "readPoints", 4, ReadPointsOperation);
+  ExportBrief(env, exports, "resizeArray", 3, ResizeArrayOperation);
 }
 
 }  // namespace b2

@@ -148,9 +148,9 @@ Operation VerifyFrame(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void ExportChunks(Napi::Env env, Napi::Object exports) {
-  Export(env, exports, "readChunk", 2, ReadChunk);
-  Export(env, exports, "decodeChunk", 2, DecodeChunkOperation);
-  Export(env, exports, "chunkInfo", 2, ChunkInfo);
+  ExportBrief(env, exports, "readChunk", 2, ReadChunk);
+  ExportBrief(env, exports, "decodeChunk", 2, DecodeChunkOperation);
+  ExportBrief(env, exports, "chunkInfo", 2, ChunkInfo);
   Export(env, exports, "verifyFrame", 1, VerifyFrame);
 }
 

@@ -12,6 +12,7 @@
 #include "frame_handle.h"
 #include "operation.h"
 #include "pin.h"
+#include "pool/at_once.h"
 #include "source/memory.h"
 
 namespace b2 {
@@ -43,6 +44,7 @@ Operation OpenBytes(const Napi::CallbackInfo& info) {
   if (Boolean(ObjectArgument(info[1], "options").Get("copy"), "copy")) {
     return MakesFrame(
         [bytes, options](Work&) {
+          Spend(static_cast<int64_t>(bytes.size));
           return OpenSource(std::make_shared<MemorySource>(
                                 std::vector<uint8_t>(bytes.data, bytes.data + bytes.size)),
                             options);
@@ -150,14 +152,14 @@ Napi::Value Unused(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void ExportFrames(Napi::Env env, Napi::Object exports) {
-  Export(env, exports, "openFrame", 2, OpenFrame);
-  Export(env, exports, "reopenFrame", 2, ReopenFrame);
-  Export(env, exports, "openBytes", 2, OpenBytes);
+  ExportBrief(env, exports, "openFrame", 2, OpenFrame);
+  ExportBrief(env, exports, "reopenFrame", 2, ReopenFrame);
+  ExportBrief(env, exports, "openBytes", 2, OpenBytes);
   Export(env, exports, "loadFrame", 1, LoadFrame);
   Export(env, exports, "saveFrame", 2, SaveFrame);
   Export(env, exports, "commitFrame", 2, CommitFrame);
   Export(env, exports, "settleFrame", 2, SettleFrame);
-  Export(env, exports, "frameBytes", 1, FrameBytes);
+  ExportBrief(env, exports, "frameBytes", 1, FrameBytes);
   ExportImmediate(env, exports, "frameInfo", FrameInfo);
   ExportImmediate(env, exports, "stateDigest", StateDigest);
   ExportImmediate(env, exports, "sameSource", SameSource);

@@ -118,8 +118,8 @@ Napi::Value ChecksumState(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void ExportMetadata(Napi::Env env, Napi::Object exports) {
-  Export(env, exports, "readVlmeta", 1, ReadVlmeta);
-  Export(env, exports, "changeMetadata", 2, ChangeMetadata);
+  ExportBrief(env, exports, "readVlmeta", 1, ReadVlmeta);
+  ExportBrief(env, exports, "changeMetadata", 2, ChangeMetadata);
   ExportImmediate(env, exports, "vlmetaEntry", VlmetaEntry);
   ExportImmediate(env, exports, "checksumState", ChecksumState);
 }

@@ -9,6 +9,7 @@
 #include "frame_handle.h"
 #include "memory/large.h"
 #include "operation.h"
+#include "pool/at_once.h"
 #include "pool/pool.h"
 #include "schunk/change.h"
 #include "schunk/create.h"
@@ -171,6 +172,7 @@ Operation ReadSliceOperation(const Napi::CallbackInfo& info) {
   const Bytes out = BytesOf(info[2], "out");
   return {[frame, begin, to = Output{out.data, out.size}](Work& work) {
             CheckSlice(*frame, begin, begin + static_cast<int64_t>(to.size));
+            Spend(static_cast<int64_t>(to.size));
             if (to.size >= kLargeResult) AdviseLarge(to.data, to.size);
             ReadState(*frame, [&] { ReadSlice(*frame, begin, to, work); });
           },
@@ -259,19 +261,19 @@ Operation ReadVlblocks(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void ExportSchunks(Napi::Env env, Napi::Object exports) {
-  Export(env, exports, "createSchunk", 3, CreateSchunkOperation);
+  ExportBrief(env, exports, "createSchunk", 3, CreateSchunkOperation);
   Export(env, exports, "recodeSchunk", 4, RecodeSchunkOperation);
-  Export(env, exports, "putData", 4, PutData);
-  Export(env, exports, "putVlblocks", 4, PutVlblocks);
-  Export(env, exports, "putChunk", 3, PutStoredChunk);
-  Export(env, exports, "putSpecial", 4, PutSpecial);
-  Export(env, exports, "deleteChunks", 2, DeleteChunks);
-  Export(env, exports, "fillSchunk", 4, FillSchunkOperation);
-  Export(env, exports, "readSlice", 3, ReadSliceOperation);
-  Export(env, exports, "writeSlice", 4, WriteSliceOperation);
-  Export(env, exports, "decodeChunkTo", 3, DecodeChunkTo);
-  Export(env, exports, "readVlblock", 3, ReadVlblock);
-  Export(env, exports, "readVlblocks", 2, ReadVlblocks);
+  ExportBrief(env, exports, "putData", 4, PutData);
+  ExportBrief(env, exports, "putVlblocks", 4, PutVlblocks);
+  ExportBrief(env, exports, "putChunk", 3, PutStoredChunk);
+  ExportBrief(env, exports, "putSpecial", 4, PutSpecial);
+  ExportBrief(env, exports, "deleteChunks", 2, DeleteChunks);
+  ExportBrief(env, exports, "fillSchunk", 4, FillSchunkOperation);
+  ExportBrief(env, exports, "readSlice", 3, ReadSliceOperation);
+  ExportBrief(env, exports, "writeSlice", 4, WriteSliceOperation);
+  ExportBrief(env, exports, "decodeChunkTo", 3, DecodeChunkTo);
+  ExportBrief(env, exports, "readVlblock", 3, ReadVlblock);
+  ExportBrief(env, exports, "readVlblocks", 2, ReadVlblocks);
 }
 
 }  // namespace b2

@@ -12,6 +12,7 @@
 #include "frame/storage.h"
 #include "frame/tail.h"
 #include "frame/writer.h"
+#include "pool/at_once.h"
 
 namespace b2 {
 
@@ -181,6 +182,7 @@ SnapshotPtr ReplaceFile(const Snapshot& next) {
 }  // namespace
 
 SnapshotPtr Commit(const SnapshotPtr& next, Durability durability) {
+  MayWait();
   if (next->live == nullptr) Fail(Kind::kInternal, "Expected changes of a frame on disk.");
   if (next->hold == nullptr) return next;
   LiveFile& live = *next->live;

@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "frame/storage.h"
+#include "pool/at_once.h"
 
 namespace b2 {
 
@@ -170,6 +171,7 @@ void ReadState(const Snapshot& snapshot, const std::function<void()>& body) {
 }
 
 std::shared_ptr<Snapshot> Derive(const SnapshotPtr& from) {
+  Spend(static_cast<int64_t>(from->chunks.size() * sizeof(ChunkEntry)));
   auto derived = std::make_shared<Snapshot>(*from);
   if (from->live != nullptr && from->hold == nullptr) {
     derived->base = from;

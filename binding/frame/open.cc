@@ -13,6 +13,8 @@
 #include "error.h"
 #include "frame/live_file.h"
 #include "frame/storage.h"
+#include "pool/at_once.h"
+#include "source/cached.h"
 #include "source/file.h"
 #include "source/mapped.h"
 #include "source/renewed.h"
@@ -66,6 +68,7 @@ SnapshotPtr OpenStable(const Place& place, bool sparse, const OpenOptions& optio
   const std::string header = HeaderPath(place.path, sparse);
   bool patient = true;
   for (int i = 0;; ++i) {
+    if (i > 0) MayWait();  // somebody is writing
     const FileStamp stamp = StampOf(header);
     place.source->Follow();
     const auto before = StartOf(*place.source, options.offset);
@@ -100,9 +103,11 @@ SnapshotPtr OpenDirectory(const Place& place, const OpenOptions& options) {
 }  // namespace
 
 SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options) {
+  if (AtOnce::Active()) ExpectCached(path);
   struct stat status;
   if (::stat(path.c_str(), &status) != 0) throw Error::System(errno, "open", path);
   if (S_ISDIR(status.st_mode)) {
+    MayWait();
     if (options.mapped) {
       Fail(Kind::kMmap, "Expected one file to map, but a sparse frame is a directory of many.");
     }
@@ -115,6 +120,7 @@ SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options) {
     return OpenDirectory({directory, source->identity(), source}, options);
   }
   if (options.mapped) {
+    MayWait();
     const auto source = std::make_shared<MappedSource>(path, options.reserve);
     return OpenFile({Absolute(path), source->identity(), source}, options);
   }
@@ -123,6 +129,7 @@ SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options) {
 }
 
 SnapshotPtr Reopen(const Snapshot& known, const OpenOptions& options) {
+  if (AtOnce::Active()) ExpectCached(known.path);
   struct stat status;
   if (::stat(known.path.c_str(), &status) != 0) throw Error::System(errno, "open", known.path);
   const FileIdentity identity{static_cast<uint64_t>(status.st_dev),

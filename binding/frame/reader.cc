@@ -7,6 +7,7 @@
 #include "frame/storage.h"
 #include "frame/tail.h"
 #include "frame/trailer.h"
+#include "pool/at_once.h"
 #include "source/memory.h"
 #include "source/window.h"
 
@@ -62,7 +63,9 @@ void ReadArray(Snapshot& snapshot) {
 
 void ReadTrailer(const std::shared_ptr<const Source>& source, uint64_t index_at,
                  Snapshot& snapshot) {
+  constexpr uint64_t kBrief = 64 * 1024;
   const auto end = static_cast<uint64_t>(snapshot.header.frame_length);
+  if (end - index_at > kBrief) MayWait();
   const uint32_t length = TrailerLength(ReadBytes(*source, end - kTrailerEnd, kTrailerEnd));
   if (length > end - index_at) {
     Fail(Kind::kCorrupt, "Expected the trailer behind the chunks, but its ", length,

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "error.h"
+#include "pool/at_once.h"
 
 namespace b2 {
 
@@ -129,7 +130,7 @@ void Pool::ForEach(int64_t n, Work& work, const std::function<void(int64_t, int)
   work.Check();
   work.total += n;
   const int helpers = static_cast<int>(std::min<int64_t>(n, threads()) - 1);
-  if (helpers <= 0) {
+  if (helpers <= 0 || AtOnce::Active()) {
     for (int64_t i = 0; i < n; ++i) {
       work.Check();
       body(i, 0);

@@ -7,6 +7,7 @@
 
 #include "codecs/linked.h"
 #include "error.h"
+#include "pool/at_once.h"
 
 namespace b2 {
 
@@ -108,6 +109,7 @@ InflatedSource::~InflatedSource() = default;
 void InflatedSource::Read(uint64_t offset, uint8_t* to, size_t n) const {
   CheckRange(offset, n, size_);
   if (n == 0) return;
+  MayWait();  // for another reader, and for all that lies before
   const std::lock_guard lock(mutex_);
   if (stream_ == nullptr || stream_->position() > offset)
     stream_ = std::make_unique<Stream>(*deflated_);

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "error.h"
+#include "pool/at_once.h"
 
 namespace b2 {
 
@@ -39,6 +40,7 @@ void MappedSource::Follow() const {
 }
 
 const uint8_t* MappedSource::View(uint64_t offset, size_t n) const {
+  MayWait();  // a page that is not in memory
   CheckRange(offset, n, size_);
   const uint64_t now = file_.Size();
   if (now < offset + n) {

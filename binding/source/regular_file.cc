@@ -8,6 +8,8 @@
 #include <cerrno>
 
 #include "error.h"
+#include "pool/at_once.h"
+#include "source/cached.h"
 
 namespace b2 {
 
@@ -15,6 +17,7 @@ namespace {
 
 // Without O_NONBLOCK, opening a pipe waits for a writer.
 int Open(const std::string& path) {
+  if (AtOnce::Active()) return OpenCached(path, O_RDONLY | O_NONBLOCK);
   int descriptor = -1;
   do {
     descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -30,6 +33,7 @@ RegularFile::RegularFile(const std::string& path) : path_(path), descriptor_(Ope
   const int failure = ::fstat(descriptor_, &status) == 0 ? 0 : errno;
   if (failure == 0 && S_ISREG(status.st_mode)) {
     identity_ = {static_cast<uint64_t>(status.st_dev), static_cast<uint64_t>(status.st_ino)};
+    reads_cached_ = ReadsCached(descriptor_, identity_.device);
     return;
   }
   ::close(descriptor_);
@@ -47,14 +51,18 @@ uint64_t RegularFile::Size() const {
 }
 
 void RegularFile::Read(uint64_t offset, uint8_t* to, size_t n) const {
+  Spend(static_cast<int64_t>(n));
+  if (!reads_cached_) MayWait();
   ReadAll(descriptor_, path_, offset, to, n);
 }
 
 void ReadAll(int descriptor, const std::string& path, uint64_t offset, uint8_t* to, size_t n) {
   while (n > 0) {
     // Linux transfers at most 0x7ffff000 bytes a call.
-    const ssize_t got =
-        ::pread(descriptor, to, std::min<size_t>(n, 0x40000000), static_cast<off_t>(offset));
+    const size_t most = std::min<size_t>(n, 0x40000000);
+    const ssize_t got = AtOnce::Active()
+                            ? ReadCached(descriptor, to, most, offset)
+                            : ::pread(descriptor, to, most, static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw Error::System(errno, "read", path);
     if (got == 0) {

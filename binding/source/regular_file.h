@@ -33,6 +33,7 @@ class RegularFile {
   std::string path_;
   int descriptor_;
   FileIdentity identity_;
+  bool reads_cached_ = false;
 };
 
 // Reads all of it, or throws with the path; kChanged if the file ends before.
