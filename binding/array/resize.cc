@@ -3,8 +3,8 @@
 #include "array/create.h"
 #include "chunk/context.h"
 #include "error.h"
-#include "pool/at_once.h"
 #include "frame/live_file.h"
+#include "pool/at_once.h"
 #include "pool/pool.h"
 
 namespace b2 {
