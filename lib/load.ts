@@ -7,7 +7,7 @@ import { openEmbeddedWith } from './msgpack'
 import type { OpenedAs, Opened as OpenedPath } from './open'
 import { openFrame, whileLocked } from './open-frame'
 import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } from './open-options'
-import { checkOptions, describe, expectBoolean } from './options'
+import { checkOptions, describe, expectBoolean, type OnlyKnown } from './options'
 import { type FilePath, filePath, type PathLike } from './path'
 import { lockOf } from './sharing/locking'
 import { type AsyncOptions, native, refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
@@ -31,8 +31,9 @@ export type LoadOptions = Omit<OpenOptions, Fixed>
  */
 export function load<const P extends PathLike, const O extends LoadOptions = Record<never, never>>(
   path: P,
-  options?: O,
+  options?: OnlyKnown<O, LoadOptions>,
 ): Promise<OpenedAs<P, O>>
+export function load(path: PathLike, options: LoadOptions): Promise<OpenedPath>
 export async function load(path: PathLike, options?: LoadOptions): Promise<unknown> {
   const file = filePath(path, 'load()')
   return runAsync(loadAny(file, options, 'load'), options, file.name)
@@ -41,8 +42,9 @@ export async function load(path: PathLike, options?: LoadOptions): Promise<unkno
 /** Blocking {@link load}. */
 export function loadSync<const P extends PathLike, const O extends SyncLoadOptions = Record<never, never>>(
   path: P,
-  options?: O,
+  options?: OnlyKnown<O, SyncLoadOptions>,
 ): OpenedAs<P, O>
+export function loadSync(path: PathLike, options: SyncLoadOptions): OpenedPath
 export function loadSync(path: PathLike, options?: SyncLoadOptions): unknown {
   refuseAsyncOptions(options, 'load')
   const file = filePath(path, 'loadSync()')
@@ -107,7 +109,7 @@ export interface CframeOptions extends SyncCframeOptions, AsyncOptions {}
  */
 export function fromCframe<const O extends CframeOptions = Record<never, never>>(
   bytes: Uint8Array,
-  options?: O,
+  options?: OnlyKnown<O, CframeOptions>,
 ): Promise<OpenedAs<Uint8Array, O>>
 export async function fromCframe(bytes: Uint8Array, options?: CframeOptions): Promise<unknown> {
   return runAsync(cframeSteps(bytes, options, 'fromCframe()'), options)
@@ -116,7 +118,7 @@ export async function fromCframe(bytes: Uint8Array, options?: CframeOptions): Pr
 /** Blocking {@link fromCframe}. */
 export function fromCframeSync<const O extends SyncCframeOptions = Record<never, never>>(
   bytes: Uint8Array,
-  options?: O,
+  options?: OnlyKnown<O, SyncCframeOptions>,
 ): OpenedAs<Uint8Array, O>
 export function fromCframeSync(bytes: Uint8Array, options?: SyncCframeOptions): unknown {
   refuseAsyncOptions(options, 'fromCframe')

@@ -10,6 +10,7 @@ import type { NpyFile } from './numpy/npy-file'
 import type { NpzFile } from './numpy/npz-file'
 import { openWith } from './open-frame'
 import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } from './open-options'
+import type { OnlyKnown } from './options'
 import { type FilePath, filePath, type PathLike } from './path'
 import type { SafetensorsFile } from './safetensors/safetensors-file'
 import type { SChunk } from './schunk'
@@ -70,9 +71,16 @@ type OpenedByExtension<P> = P extends `${string}.b2nd`
               ? NpzFile
               : P extends `${string}.safetensors`
                 ? SafetensorsFile
-                : P extends Uint8Array
-                  ? OpenedFrame
-                  : Opened
+                : P extends Buffer // a path, unlike other bytes
+                  ? Opened
+                  : P extends Uint8Array
+                    ? OpenedFrame
+                    : Opened
+
+/** Mode `'w'` is for stores. */
+type ModeOf<P> = P extends `${string}.${'b2nd' | 'b2b' | 'npy' | 'npz' | 'safetensors'}`
+  ? { readonly mode?: 'r' | 'r+' | 'a' | undefined }
+  : unknown
 
 /**
  * Opens what a file or directory holds; its content decides what that is. Kinds that cannot be interpreted yet open
@@ -90,8 +98,9 @@ type OpenedByExtension<P> = P extends `${string}.b2nd`
  */
 export function open<const P extends PathLike, const O extends OpenOptions = Record<never, never>>(
   path: P,
-  options?: O,
+  options?: OnlyKnown<O, OpenOptions> & ModeOf<P>,
 ): Promise<OpenedAs<P, O>>
+export function open<const P extends PathLike>(path: P, options: OpenOptions & ModeOf<P>): Promise<Opened>
 export async function open(path: PathLike, options?: OpenOptions): Promise<unknown> {
   const file = filePath(path, 'open()')
   return runAsync(openOrCreate(file, options, 'open'), options, file.name)
@@ -100,8 +109,9 @@ export async function open(path: PathLike, options?: OpenOptions): Promise<unkno
 /** Blocking {@link open}. */
 export function openSync<const P extends PathLike, const O extends SyncOpenOptions = Record<never, never>>(
   path: P,
-  options?: O,
+  options?: OnlyKnown<O, SyncOpenOptions> & ModeOf<P>,
 ): OpenedAs<P, O>
+export function openSync<const P extends PathLike>(path: P, options: SyncOpenOptions & ModeOf<P>): Opened
 export function openSync(path: PathLike, options?: SyncOpenOptions): unknown {
   refuseAsyncOptions(options, 'open')
   const file = filePath(path, 'openSync()')

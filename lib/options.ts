@@ -1,6 +1,9 @@
 /** Checks of what callers pass. Every message names the argument, what was expected and what came. */
 import { inspect } from 'node:util'
 
+/** Options of a generic type, without keys that there are not: those of a type parameter are not excess properties. */
+export type OnlyKnown<O, Known> = O & { readonly [K in Exclude<keyof O, keyof Known>]: never }
+
 const longest = 60
 
 /** The kind of array a view is, e.g. `Float32Array`. */

@@ -20,6 +20,7 @@ export type {
   DType,
   DTypeLike,
   DTypeOf,
+  DTypeOfData,
   HalfArray,
   NumPyTypestring,
   RawDType,

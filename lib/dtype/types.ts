@@ -187,11 +187,54 @@ type NameOfConstructor<L> =
   | (L extends HalfConstructor ? 'float16' : never)
 type NamesOfCodes = { [N in keyof CodeNames as `${Order}${CodeNames[N]}`]: N }
 
+/** Of a typestring behind its byte order, `M8[ns]` or `S5`. */
+type NameOfTypestring<S> = S extends `M8${infer Unit}`
+  ? `datetime64${Unit}`
+  : S extends `m8${infer Unit}`
+    ? `timedelta64${Unit}`
+    : S
+type NameOfSized<L> =
+  NameOfTypestring<L extends `${Exclude<Order, ''>}${infer S}` ? S : L> extends infer D extends
+    | BytesDType
+    | TextDType
+    | RawDType
+    | DatetimeDType
+    | TimedeltaDType
+    ? D
+    : never
+
 /** The {@link DType} that a {@link DTypeLike} names, as far as it can be told at compile time. */
 export type DTypeOf<L> = L extends infer D extends DType
   ? D
   : L extends keyof NamesOfCodes
     ? NamesOfCodes[L]
-    : [NameOfConstructor<L>] extends [never]
+    : [NameOfSized<L> | NameOfConstructor<L>] extends [never]
       ? DType
-      : NameOfConstructor<L>
+      : NameOfSized<L> | NameOfConstructor<L>
+
+/** What typed arrays call themselves, and the dtype that their elements are stored as. */
+interface NamesOfArrays {
+  Int8Array: 'int8'
+  Int16Array: 'int16'
+  Int32Array: 'int32'
+  BigInt64Array: 'int64'
+  Uint8Array: 'uint8'
+  Uint8ClampedArray: 'uint8'
+  Uint16Array: 'uint16'
+  Uint32Array: 'uint32'
+  BigUint64Array: 'uint64'
+  Float16Array: 'float16'
+  Float32Array: 'float32'
+  Float64Array: 'float64'
+}
+
+type DTypeOfElements<T> = T extends { readonly [Symbol.toStringTag]: infer N extends keyof NamesOfArrays }
+  ? NamesOfArrays[N]
+  : DType
+
+/** The {@link DType} that data is stored as where no other is asked for, as far as it can be told at compile time. */
+export type DTypeOfData<X> = X extends { readonly dtype: infer D extends DType }
+  ? D
+  : [keyof X & ('dtype' | 'type')] extends [never]
+    ? DTypeOfElements<X extends { readonly data: infer T } ? T : X>
+    : DType

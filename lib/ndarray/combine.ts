@@ -1,6 +1,6 @@
 /** Arrays made by putting others together. */
 import { binding } from '../binding'
-import { type DType, resolveDType } from '../dtype'
+import { type DTypeLike, type DTypeOf, type DTypeOfData, resolveDType } from '../dtype'
 import { describe } from '../options'
 import { frameCParams } from '../params'
 import { following } from '../sharing/following'
@@ -22,7 +22,8 @@ import { assemble, type Piece } from './pieces'
 import { type ArrayState, checkAxis, stateOf } from './state'
 
 type Part = TensorLike | ArrayBase
-type DTypeOfPart<X> = X extends ArrayBase<infer D> ? D : DType
+type Maybe = DTypeLike | undefined
+type Joined<X, L> = NDArray<[L] extends [undefined] ? DTypeOfData<X> : DTypeOf<L>>
 type Options = Omit<CreateOptions, 'shape'>
 type SyncOptions = Omit<SyncCreateOptions, 'shape'>
 
@@ -36,21 +37,21 @@ type SyncOptions = Omit<SyncCreateOptions, 'shape'>
  * const all = await blosc2.concat([january, february], 0, { urlpath: 'year.b2nd' })
  * ```
  */
-export function concat<X extends Part>(
+export function concat<X extends Part, L extends Maybe = undefined>(
   arrays: readonly X[],
   axis?: number,
-  options?: Options,
-): Promise<NDArray<DTypeOfPart<X>>>
+  options?: Options & { readonly dtype?: L },
+): Promise<Joined<X, L>>
 export async function concat(arrays: readonly Part[], axis = 0, options?: Options): Promise<NDArray> {
   return new NDArray(await runAsync(joinSteps(arrays, axis, options, 'concat'), options))
 }
 
 /** Blocking {@link concat}. */
-export function concatSync<X extends Part>(
+export function concatSync<X extends Part, L extends Maybe = undefined>(
   arrays: readonly X[],
   axis?: number,
-  options?: SyncOptions,
-): NDArray<DTypeOfPart<X>>
+  options?: SyncOptions & { readonly dtype?: L },
+): Joined<X, L>
 export function concatSync(arrays: readonly Part[], axis = 0, options?: SyncOptions): NDArray {
   refuseAsyncOptions(options, 'concat')
   return new NDArray(runSync(joinSteps(arrays, axis, options, 'concatSync')))
@@ -65,21 +66,21 @@ export function concatSync(arrays: readonly Part[], axis = 0, options?: SyncOpti
  * const movie = await blosc2.stack(frames) // shape [frames.length, height, width]
  * ```
  */
-export function stack<X extends Part>(
+export function stack<X extends Part, L extends Maybe = undefined>(
   arrays: readonly X[],
   axis?: number,
-  options?: Options,
-): Promise<NDArray<DTypeOfPart<X>>>
+  options?: Options & { readonly dtype?: L },
+): Promise<Joined<X, L>>
 export async function stack(arrays: readonly Part[], axis = 0, options?: Options): Promise<NDArray> {
   return new NDArray(await runAsync(joinSteps(arrays, axis, options, 'stack'), options))
 }
 
 /** Blocking {@link stack}. */
-export function stackSync<X extends Part>(
+export function stackSync<X extends Part, L extends Maybe = undefined>(
   arrays: readonly X[],
   axis?: number,
-  options?: SyncOptions,
-): NDArray<DTypeOfPart<X>>
+  options?: SyncOptions & { readonly dtype?: L },
+): Joined<X, L>
 export function stackSync(arrays: readonly Part[], axis = 0, options?: SyncOptions): NDArray {
   refuseAsyncOptions(options, 'stack')
   return new NDArray(runSync(joinSteps(arrays, axis, options, 'stackSync')))

@@ -1,6 +1,13 @@
 /** Arrays from data and from constants. */
 import type { NativeFill } from '../binding'
-import { type DType, type DTypeLike, type DTypeOf, type ElementType, resolveDType } from '../dtype'
+import {
+  type DType,
+  type DTypeLike,
+  type DTypeOf,
+  type DTypeOfData,
+  type ElementType,
+  resolveDType,
+} from '../dtype'
 import { describe, expectShape } from '../options'
 import { refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
 import type { TensorLike } from '../tensor'
@@ -12,13 +19,7 @@ import { NDArray } from './ndarray'
 import { type ArrayState, stateOf } from './state'
 
 /** The dtype of what is made: that of the options, else of the data, where it is told. */
-type MadeOf<X, L> = [L] extends [undefined]
-  ? X extends ArrayBase<infer D>
-    ? D
-    : X extends { readonly dtype: infer D extends DType }
-      ? D
-      : DType
-  : DTypeOf<L>
+type MadeOf<X, L> = [L] extends [undefined] ? DTypeOfData<X> : DTypeOf<L>
 type Shape = readonly number[] | number
 type Given<L> = Omit<CreateOptions, 'shape' | 'dtype'> & { readonly dtype?: L }
 type SyncGiven<L> = Omit<SyncCreateOptions, 'shape' | 'dtype'> & { readonly dtype?: L }

@@ -1,5 +1,5 @@
 import type { OpenedAs } from '../open'
-import { checkOptions } from '../options'
+import { checkOptions, type OnlyKnown } from '../options'
 import { filePath, type PathLike } from '../path'
 import { type AsyncOptions, refuseAsyncOptions, runAsync, runSync } from '../steps'
 import type { StoreValue } from './content'
@@ -102,7 +102,7 @@ export class DictStore extends StoreBase {
    */
   get<const O extends MemberOptions = Record<never, never>>(
     key: string,
-    options?: O,
+    options?: OnlyKnown<O, MemberOptions>,
   ): Promise<MemberAs<O, Member> | undefined>
   async get(key: string, options?: MemberOptions): Promise<unknown> {
     checkOptions(options, ['kind', 'dtype', 'signal', 'onProgress'], 'get()')
@@ -113,7 +113,7 @@ export class DictStore extends StoreBase {
   /** Blocking {@link get}. */
   getSync<const O extends SyncMemberOptions = Record<never, never>>(
     key: string,
-    options?: O,
+    options?: OnlyKnown<O, SyncMemberOptions>,
   ): MemberAs<O, Member> | undefined
   getSync(key: string, options?: SyncMemberOptions): unknown {
     refuseAsyncOptions(options, 'get')

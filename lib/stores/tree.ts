@@ -1,5 +1,5 @@
 import { Blosc2Error } from '../errors'
-import { checkOptions } from '../options'
+import { checkOptions, type OnlyKnown } from '../options'
 import { filePath, type PathLike } from '../path'
 import { type AsyncOptions, refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
 import type { StoreCore } from './core'
@@ -68,7 +68,7 @@ export class TreeStore extends TreeView {
    */
   get<const O extends MemberOptions = Record<never, never>>(
     key: string,
-    options?: O,
+    options?: OnlyKnown<O, MemberOptions>,
   ): Promise<MemberAs<O, Member | TreeStore> | undefined>
   async get(key: string, options?: MemberOptions): Promise<unknown> {
     checkOptions(options, ['kind', 'dtype', 'signal', 'onProgress'], 'get()')
@@ -79,7 +79,7 @@ export class TreeStore extends TreeView {
   /** Blocking {@link get}. */
   getSync<const O extends SyncMemberOptions = Record<never, never>>(
     key: string,
-    options?: O,
+    options?: OnlyKnown<O, SyncMemberOptions>,
   ): MemberAs<O, Member | TreeStore> | undefined
   getSync(key: string, options?: SyncMemberOptions): unknown {
     refuseAsyncOptions(options, 'get')

@@ -3,7 +3,6 @@ import {
   type Complex,
   type DataAs,
   type DataOf,
-  type DType,
   type DTypeOf,
   type HalfArray,
   receive,
@@ -80,9 +79,12 @@ describe('types', () => {
         Same<DTypeOf<'|b1'>, 'bool'>,
         Same<DTypeOf<Float64ArrayConstructor>, 'float64'>,
         Same<DTypeOf<BigUint64ArrayConstructor>, 'uint64'>,
-        Same<DTypeOf<'|S5'>, DType>,
+        Same<DTypeOf<'|S5'>, 'S5'>,
+        Same<DTypeOf<'>U3'>, 'U3'>,
+        Same<DTypeOf<'<M8[ns]'>, 'datetime64[ns]'>,
+        Same<DTypeOf<'m8'>, 'timedelta64'>,
       ]
-    >(true, true, true, true, true, true, true)
+    >(true, true, true, true, true, true, true, true, true, true)
     const dtype: 'float32' = resolveDType('<f4').dtype
     const other: 'uint16' = resolveDType(Uint16Array).dtype
     assert.deepEqual([dtype, other], ['float32', 'uint16'])
