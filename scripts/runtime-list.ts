@@ -60,5 +60,15 @@ export const excluded: readonly Exclusion[] = [
   },
   { tests: 'addon-failure.test.ts', where: 'all', why: 'loads the sources' },
   { tests: 'torch/', where: 'all', why: 'needs a Python with PyTorch' },
+  {
+    tests: 'containers/without-arrow',
+    where: ['bun', 'deno'],
+    why: "hides a package by replacing Node's internal Module._load",
+  },
+  {
+    tests: 'crash/recorded',
+    where: ['bun'],
+    why: "listens for what the process tells, which Bun's writeSync keeps from the C library",
+  },
   { tests: 'docs/', where: 'all', why: 'compiles the code in the guides with the sources' },
 ]

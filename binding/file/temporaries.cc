@@ -23,7 +23,7 @@ Temporaries& TheTemporaries() {
   return *temporaries;
 }
 
-// Node ends a process by exit(), which waits for no thread.
+// Node ends a process by exit(), Bun by quick_exit(); neither waits for threads.
 void RemoveAtExit() {
   constexpr int kTries = 100;  // a writer may add a file to its directory meanwhile
   Temporaries& temporaries = TheTemporaries();
@@ -40,10 +40,17 @@ void RemoveAtExit() {
   }
 }
 
+bool Register() {
+#if !defined(__APPLE__)  // which has had no quick_exit() for long
+  std::at_quick_exit(RemoveAtExit);
+#endif
+  return std::atexit(RemoveAtExit) == 0;
+}
+
 }  // namespace
 
 void RememberTemporary(const std::string& path) {
-  static const bool registered = std::atexit(RemoveAtExit) == 0;
+  static const bool registered = Register();
   static_cast<void>(registered);
   Temporaries& temporaries = TheTemporaries();
   const std::lock_guard lock(temporaries.mutex);

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,26 +54,5 @@ describe('batches serialized by Arrow', () => {
   it('of types without a counterpart are refused', async () => {
     await using array = await open(join(files, 'durations.b2b'), { kind: 'batcharray' })
     await assert.rejects(array.get(0), { code: 'ERR_BLOSC2_UNSUPPORTED' })
-  })
-
-  it('say what is missing where the package is not installed', () => {
-    const program = `
-      const { Module } = require('node:module')
-      const load = Module._load
-      Module._load = (name, ...rest) => {
-        if (name === 'apache-arrow') throw new Error('not installed')
-        return load(name, ...rest)
-      }
-      const { openSync } = require('./lib/index')
-      try {
-        openSync(process.argv[1], { kind: 'batcharray' }).getSync(0)
-      } catch (error) {
-        console.log(error.code, error.message)
-      }`
-    const run = spawnSync(process.execPath, ['--import', 'tsx', '-e', program, join(files, 'text.b2b')], {
-      cwd: join(__dirname, '..', '..'),
-      encoding: 'utf8',
-    })
-    assert.match(run.stdout, /^ERR_BLOSC2_UNSUPPORTED .*install the package 'apache-arrow'/, run.stderr)
   })
 })

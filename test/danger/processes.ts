@@ -39,8 +39,6 @@ export interface ChildOptions {
 export function compiledScript(name: string): string {
   // The whole suite may have been compiled.
   if (__filename.endsWith('.js')) return join(root, 'test', `${name}.js`)
-  // The whole suite may have been compiled.
-  if (__filename.endsWith('.js')) return join(root, 'test', `${name}.js`)
   compiled ??= compile()
   return join(compiled, 'test', `${name}.js`)
 }

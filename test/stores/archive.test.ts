@@ -214,13 +214,8 @@ describe('an archive that is changed in place', () => {
     end64.write('PK\x06\x07', 56, 'latin1')
     end64.writeBigUInt64LE(BigInt(end + tail.length - 22), 64)
     end64.writeUInt32LE(1, 72)
-    writeSync(
-      descriptor,
-      Buffer.concat([tail.subarray(0, -22), end64, tail.subarray(-22)]),
-      0,
-      undefined,
-      end,
-    )
+    const behind = Buffer.concat([tail.subarray(0, -22), end64, tail.subarray(-22)])
+    writeSync(descriptor, behind, 0, behind.length, end)
     await using store64 = await TreeStore.open(big, { mode: 'r+' })
     await store64.set('/far', small)
     await store64.flush()
