@@ -13,6 +13,29 @@ namespace b2 {
 namespace {
 constexpr size_t kStateByte = 31;
 constexpr uint8_t kDictionaryBit = 0x01;
+
+// To make a context takes longer than to compress a small chunk: its thread keeps one, unless that
+// belongs to its array, its items or its first chunk.
+bool IsShared(const Recipe& recipe) {
+  constexpr int32_t kMostKept = 1 << 16;
+  return recipe.blocksize > 0 && recipe.blocksize <= kMostKept && !recipe.OverwritesItems() &&
+         !recipe.settings.use_dict && !NeedsGeometry(recipe.settings);
+}
+
+Context& SharedContext(const Recipe& recipe) {
+  struct Kept {
+    Context context;
+    Recipe recipe{};
+  };
+  thread_local Kept kept;
+  if (kept.context == nullptr || !(kept.recipe == recipe)) {
+    kept.context.reset();
+    kept.context = MakeCompressor(recipe.settings, recipe.typesize, recipe.blocksize, nullptr);
+    kept.recipe = recipe;
+  }
+  return kept.context;
+}
+
 }  // namespace
 
 void UnmarkRaw(const ChunkHeader& header, uint8_t* chunk) {
@@ -39,13 +62,13 @@ EncodedChunk ChunkEncoder::Encode(const uint8_t* items, int32_t n) {
   Spend(CostOfEncoding(settings_, n));
   if (IsZero(items, static_cast<size_t>(n))) return {Special::kZero, nullptr};
   const Recipe recipe = RecipeFor(settings_, typesize_, blocksize_, n);
-  Prepare(recipe);
+  Context& context = Prepare(recipe);
   const int32_t room = n + BLOSC2_MAX_OVERHEAD;
   uint8_t* to = ThisThread().encoded.Reserve(static_cast<size_t>(room));
-  if (feed_ != nullptr) items = feed_->Serve(items, n, to, nullptr);
-  const int got = blosc2_compress_ctx(context_.get(), items, n, to, room);
+  if (&context == &context_ && feed_ != nullptr) items = feed_->Serve(items, n, to, nullptr);
+  const int got = blosc2_compress_ctx(context.get(), items, n, to, room);
   if (got <= 0) {
-    context_.reset();
+    context.reset();
     // Errors come from filters that cannot work on the data, which a frame may declare all the
     // same.
     Fail(got < 0 ? Kind::kUnsupported : Kind::kInternal, "Expected a chunk of ", n,
@@ -65,8 +88,9 @@ EncodedChunk ChunkEncoder::Encode(const uint8_t* items, int32_t n) {
 }
 
 // Without a block size of ours, a context would keep the one that suited its first chunk.
-void ChunkEncoder::Prepare(const Recipe& recipe) {
-  if (context_ != nullptr && recipe.blocksize != 0 && recipe == recipe_) return;
+Context& ChunkEncoder::Prepare(const Recipe& recipe) {
+  if (IsShared(recipe)) return SharedContext(recipe);
+  if (context_ != nullptr && recipe.blocksize != 0 && recipe == recipe_) return context_;
   blosc2_cparams params =
       CompressorParams(recipe.settings, recipe.typesize, recipe.blocksize, geometry_);
   context_.reset();
@@ -77,6 +101,7 @@ void ChunkEncoder::Prepare(const Recipe& recipe) {
   }
   context_ = MakeContext(params);
   recipe_ = recipe;
+  return context_;
 }
 
 EncodedChunk EncodeRepeated(std::span<const uint8_t> value, int32_t n, int32_t blocksize) {

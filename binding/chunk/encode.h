@@ -30,7 +30,8 @@ class ChunkEncoder {
   EncodedChunk Encode(const uint8_t* items, int32_t n);
 
  private:
-  void Prepare(const Recipe& recipe);
+  // What compresses the next chunk.
+  Context& Prepare(const Recipe& recipe);
 
   CodecSettings settings_;
   int32_t typesize_;
