@@ -7,6 +7,7 @@ import { native } from '../raw/steps'
 import { resolveSelection, type Selection } from '../selection'
 import type { Steps } from '../steps'
 import { readDirectory } from '../zip/directory'
+import type { Members } from '../zip/members'
 import { localLength, type Member, methods, signatures } from '../zip/records'
 import type { ParsedHeader } from './header'
 import { type Located, locateNpy } from './locate'
@@ -34,13 +35,13 @@ interface Reader {
 
 /** Reads members of an open archive. */
 export class NpzArchive {
-  readonly members: ReadonlyMap<string, Member>
+  readonly members: Members
   readonly #maxHeaderSize: number
   readonly #located = new Map<string, Place>()
   readonly #readers = new Map<string, NativeRaw>()
   #closed = false
 
-  private constructor(members: ReadonlyMap<string, Member>, maxHeaderSize: number) {
+  private constructor(members: Members, maxHeaderSize: number) {
     this.members = members
     this.#maxHeaderSize = maxHeaderSize
   }

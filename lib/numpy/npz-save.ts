@@ -14,7 +14,8 @@ import { following } from '../sharing/following'
 import { refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
 import type { DenseSource, TensorLike } from '../tensor'
 import { checkSafe } from '../zip/names'
-import { directoryEnd, localHeader, type Member, memberOf } from '../zip/records'
+import { localHeader, type Member, memberOf } from '../zip/records'
+import { directoryBytes } from '../zip/writing'
 import { type Content, contentOf, isDense, isRaw, writeContent, writeElements } from './content'
 import { headerBytes } from './header-text'
 import { type NpzSaveOptions, type NpzSavePlan, planNpzSaving, type SyncNpzSaveOptions } from './npz-options'
@@ -92,13 +93,6 @@ export function writeNpz(
     yield* writeBytes(raw, end, directory)
     return { path: file.name, nbytes, cbytes: end, bytesWritten: end + directory.length }
   })
-}
-
-/** The directory of these members, when it begins at `offset`. */
-function directoryBytes(members: readonly Member[], offset: number): Buffer {
-  const entries = members.map(({ entry }) => entry.bytes)
-  const length = entries.reduce((sum, entry) => sum + entry.length, 0)
-  return Buffer.concat([...entries, directoryEnd(entries.length, length, offset)])
 }
 
 function entriesOf(arrays: unknown, owner: string): readonly (readonly [string, unknown])[] {

@@ -6,7 +6,7 @@ import { type OpenPlan, planOpening, type SyncOpenOptions } from '../open-option
 import type { FilePath } from '../path'
 import { changedError } from '../sharing/following'
 import { native, type Steps } from '../steps'
-import { type Archive, type Edit, isPlain, type Window } from '../zip/archive'
+import type { Archive, Edit, Window } from '../zip/archive'
 import { sameFile } from '../zip/file'
 import type { Member } from '../zip/records'
 import { frameContent, type OpenContent } from './frame-content'
@@ -34,10 +34,10 @@ export class ArchiveLeaves implements Leaves {
   /** Those that are compressed or encrypted are none: there is no frame where they lie. */
   *list(): Steps<string[]> {
     const names: string[] = []
-    for (const member of this.#archive.members.values()) {
-      const { name } = member
-      if (name.endsWith('/') || !mayBeLeaf(name) || !isPlain(member)) continue
-      if (isLeafName(name) || (yield* this.#isFrame(member))) names.push(name)
+    const { members } = this.#archive
+    for (const name of members.keys()) {
+      if (name.endsWith('/') || !mayBeLeaf(name) || !members.isPlain(name)) continue
+      if (isLeafName(name) || (yield* this.#isFrame(this.#member(name)))) names.push(name)
     }
     return names
   }

@@ -19,13 +19,15 @@ export interface Keys {
 
 export class KeyIndex implements Keys {
   readonly #places = new Map<string, Place>()
-  readonly #below = new Map<string, number>()
+  /** Counted when it is first asked for. */
+  #below: Map<string, number> | undefined
 
   get(key: string): Place | undefined {
     return this.#places.get(key)
   }
 
   below(path: string): number {
+    this.#below ??= this.#counted()
     return this.#below.get(path) ?? 0
   }
 
@@ -33,15 +35,10 @@ export class KeyIndex implements Keys {
     return this.#places.keys()
   }
 
-  /** The paths above values, other than the root. */
-  groups(): IterableIterator<string> {
-    return this.#below.keys()
-  }
-
   set(key: string, place: Place | undefined): void {
-    const known = this.#places.has(key)
-    if (known !== (place !== undefined)) {
-      for (const path of ancestors(key)) add(this.#below, path, known ? -1 : 1)
+    if (this.#below) {
+      const known = this.#places.has(key)
+      if (known !== (place !== undefined)) count(this.#below, key, known ? -1 : 1)
     }
     if (place) this.#places.set(key, place)
     else this.#places.delete(key)
@@ -50,8 +47,14 @@ export class KeyIndex implements Keys {
   /** Another name of the same key counts, and does not save the one before from deletion. */
   addName(key: string, name: string): void {
     const known = this.get(key)
-    const names = known?.tier === 'leaf' ? known.names : []
-    this.set(key, { tier: 'leaf', names: [name, ...names] })
+    const names = known?.tier === 'leaf' ? [name, ...known.names] : [name]
+    this.set(key, { tier: 'leaf', names })
+  }
+
+  #counted(): Map<string, number> {
+    const counts = new Map<string, number>()
+    for (const key of this.#places.keys()) count(counts, key, 1)
+    return counts
   }
 }
 
@@ -80,9 +83,7 @@ export class StagedIndex implements Keys {
 
   set(key: string, place: Place | undefined): void {
     const known = this.get(key) !== undefined
-    if (known !== (place !== undefined)) {
-      for (const path of ancestors(key)) add(this.#below, path, known ? -1 : 1)
-    }
+    if (known !== (place !== undefined)) count(this.#below, key, known ? -1 : 1)
     this.#places.set(key, place)
   }
 
@@ -91,10 +92,13 @@ export class StagedIndex implements Keys {
   }
 }
 
-function add(counts: Map<string, number>, path: string, by: number): void {
-  const count = (counts.get(path) ?? 0) + by
-  if (count === 0) counts.delete(path)
-  else counts.set(path, count)
+/** Adds to the counts of the groups that a value is in. */
+function count(counts: Map<string, number>, key: string, by: number): void {
+  for (const path of ancestors(key)) {
+    const sum = (counts.get(path) ?? 0) + by
+    if (sum === 0) counts.delete(path)
+    else counts.set(path, sum)
+  }
 }
 
 /** Whether a key is that of a group's metadata, which is no value of its own. */

@@ -36,7 +36,11 @@ export function checkKey(
   throw new Blosc2Error('ERR_BLOSC2_KEY', `Expected a key ${problem} for ${where}, got ${describe(key)}`)
 }
 
+/** Keys of letters, digits and what joins them, which most are: nothing is wrong with them. */
+const usual = /^(?:\/\w[\w.-]*)+$/
+
 function problemOf(key: string, reserved: boolean): string | undefined {
+  if (usual.test(key) && (reserved || !key.includes(reservedSegment))) return undefined
   if (key.includes('\\')) return 'without backslashes'
   if (/\p{Cc}/u.test(key)) return 'without control characters'
   if (/\p{Surrogate}/u.test(key)) return 'without halves of characters'

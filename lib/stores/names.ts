@@ -24,17 +24,20 @@ export function nameOf(key: string, suffix: Suffix): string {
   return `${key.slice(1)}${suffix}`
 }
 
+/** What a file holds may be reserved. */
+const stored = { reserved: true }
+
 /**
  * The key of a leaf's name: without its last extension. Dots that a name begins with are part of it.
  *
  * @throws `ERR_BLOSC2_KEY` for names that are not safe as keys.
  */
 export function keyOf(name: string, where: string): string {
-  const start = name.lastIndexOf('/') + 1
+  let start = name.lastIndexOf('/') + 1
+  while (name[start] === '.') start++
   const dot = name.lastIndexOf('.')
-  const leading = /^\.*/.exec(name.slice(start))?.[0].length ?? 0
-  const key = dot >= start + leading ? name.slice(0, dot) : name
-  return checkKey(`/${key}`, where, { reserved: true })
+  const key = dot >= start ? name.slice(0, dot) : name
+  return checkKey(`/${key}`, where, stored)
 }
 
 /** Whether a name tells that there is a leaf. Others may be one too, which only their content tells. */

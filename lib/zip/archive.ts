@@ -7,7 +7,8 @@ import { type Content, rangeContent } from './content'
 import { type Identity, RandomFile, sameFile } from './file'
 import { type Base, type Change, isRemoval } from './journal'
 import { JournalFile, lookIntoJournal } from './journal-file'
-import { localLength, type Member, signatures } from './records'
+import type { Members } from './members'
+import { isPlain, localLength, type Member, signatures } from './records'
 import { type State, stateOf } from './state'
 import { checked, directoryBytes, MemberWriter, type Part, writeArchive } from './writing'
 
@@ -34,7 +35,7 @@ export class Archive {
   readonly path: string
   #file: RandomFile
   #identity: Identity
-  #members: Map<string, Member>
+  #members: Members
   #prefix: number
   /** Where what counts ends: the directory, or the members added since it was written. */
   #end: number
@@ -92,7 +93,7 @@ export class Archive {
     }
   }
 
-  get members(): ReadonlyMap<string, Member> {
+  get members(): Pick<Members, 'get' | 'has' | 'keys' | 'isPlain'> {
     return this.#members
   }
 
@@ -141,7 +142,7 @@ export class Archive {
     yield* this.#checkPresent()
     yield* this.#beginJournal()
     const changes: Change[] = []
-    const members = new Map<string, Member>()
+    const members: Member[] = []
     const writer = new MemberWriter(this.#file, this.#end)
     for (const { name, content } of edits) {
       if (!content) {
@@ -149,7 +150,7 @@ export class Archive {
         continue
       }
       const member = yield* writer.add({ name, content })
-      members.set(name, member)
+      members.push(member)
       changes.push({ name, crc: member.crc, size: member.size, headerOffset: member.headerOffset })
     }
     if (changes.length === 0) return
@@ -159,7 +160,7 @@ export class Archive {
     for (const change of changes) {
       if (isRemoval(change)) this.#members.delete(change.name)
     }
-    for (const [name, member] of members) this.#members.set(name, member)
+    for (const member of members) this.#members.set(member)
     this.#pending += end - this.#end + 1
     this.#end = end
     this.#changed = true
@@ -269,9 +270,4 @@ export class Archive {
     for (const member of this.#members.values()) if (!isPlain(member)) return false
     return true
   }
-}
-
-/** Whether a member's content is in the archive as it is. */
-export function isPlain({ method, encrypted }: Member): boolean {
-  return method === 0 && !encrypted
 }

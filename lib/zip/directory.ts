@@ -1,14 +1,15 @@
 /** The central directory of an archive: read whole, believed in nothing. */
 import { Blosc2Error } from '../errors'
 import type { Steps } from '../steps'
+import { Members } from './members'
 import { checkSafe } from './names'
 import {
   end64Length,
   endLength,
   entryLength,
+  isPlain,
   localLength,
   locatorLength,
-  type Member,
   readEntry,
   safeNumber,
   signatures,
@@ -24,8 +25,7 @@ export interface Readable {
 }
 
 export interface Directory {
-  /** In the order of the directory. */
-  readonly members: Map<string, Member>
+  readonly members: Members
   /** Where its entries begin in the file. */
   readonly offset: number
   /** Where its last record ends. What follows is nobody's, or a comment. */
@@ -35,6 +35,9 @@ export interface Directory {
 }
 
 interface Position {
+  /** The end of the file, and where that begins. */
+  readonly known: Buffer
+  readonly knownFrom: number
   readonly count: number
   readonly length: number
   readonly offset: number
@@ -66,53 +69,61 @@ export function* readDirectory(file: Readable, size: number): Steps<Directory> {
   if (count * entryLength > length) {
     throw corrupt(`Expected ${count} entries in the central directory, got ${length} bytes`)
   }
-  const bytes = yield* file.read(start, length)
+  const within = start - position.knownFrom
+  const bytes =
+    within < 0 ? yield* file.read(start, length) : position.known.subarray(within, within + length)
   if (bytes.length < length) throw corrupt('Expected a central directory, but the file became shorter')
-  const members = parseEntries(bytes, count, prefix)
-  limitMembers(members, start)
-  return { members, offset: start, end, prefix }
+  return { members: parseEntries(bytes, count, prefix, start), offset: start, end, prefix }
 }
 
-function parseEntries(bytes: Buffer, count: number, prefix: number): Map<string, Member> {
-  const members = new Map<string, Member>()
+function parseEntries(bytes: Buffer, count: number, prefix: number, end: number): Members {
+  const directory = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) }
+  const names = new Map<string, number>()
+  const packed = new Set<string>()
+  const starts = new Float64Array(count)
+  const begins = new Float64Array(count)
+  /** Where each member ends, if its own header is as short as it can be. */
+  const ends = new Float64Array(count)
   let at = 0
   for (let n = 0; n < count; n++) {
-    const member = readEntry(bytes, at)
+    const member = readEntry(directory, at)
     const { name, method, size, storedSize, headerOffset } = member
-    at = member.entry.end
     checkSafe(name)
     if (method === 0 && size !== storedSize) {
       const sizes = `${storedSize} and ${size}`
       throw corrupt(`Expected one size of the member '${name}', which is stored as it is, got ${sizes}`)
     }
-    if (members.has(name)) throw corrupt(`Expected each member once, got '${name}' twice`)
-    members.set(name, prefix === 0 ? member : { ...member, headerOffset: headerOffset + prefix })
+    names.set(name, n)
+    if (names.size === n) throw corrupt(`Expected each member once, got '${name}' twice`)
+    starts[n] = at
+    begins[n] = headerOffset + prefix
+    ends[n] = headerOffset + prefix + localLength + storedSize
+    at = member.entryEnd
+    if (!isPlain(member)) packed.add(name)
   }
   if (at !== bytes.length) {
     throw corrupt(
       `Expected ${count} entries in ${bytes.length} bytes of the central directory, got ${at} bytes`,
     )
   }
-  return members
+  return new Members({ directory, prefix, names, packed, starts, limits: limitsOf(begins, ends, end) })
 }
 
-/** Finds where each member ends at the latest: they lie one behind the other, in front of the directory. */
-function limitMembers(
-  members: ReadonlyMap<string, { -readonly [K in keyof Member]: Member[K] }>,
-  end: number,
-): void {
-  const inOrder = [...members.values()]
-  if (inOrder.some(({ headerOffset }, i) => headerOffset < (inOrder[i - 1]?.headerOffset ?? 0))) {
-    inOrder.sort((a, b) => a.headerOffset - b.headerOffset)
-  }
+/** Where each member ends at the latest: they lie one behind the other, in front of the directory. */
+function limitsOf(begins: Float64Array, ends: Float64Array, end: number): Float64Array {
+  const begin = (n: number) => begins[n] ?? 0
+  const order = Uint32Array.from(begins, (_, n) => n)
+  if (begins.some((offset, n) => n > 0 && offset < begin(n - 1))) order.sort((a, b) => begin(a) - begin(b))
+  const limits = new Float64Array(begins.length)
   let limit = end
-  for (const member of inOrder.reverse()) {
-    if (member.headerOffset + localLength + member.storedSize > limit) {
-      throw corrupt(`Expected the member '${member.name}' to end before the next begins at ${limit}`)
+  for (const n of order.reverse()) {
+    if ((ends[n] ?? 0) > limit) {
+      throw corrupt(`Expected the member at ${begin(n)} to end before the next begins at ${limit}`)
     }
-    member.limit = limit
-    limit = member.headerOffset
+    limits[n] = limit
+    limit = begin(n)
   }
+  return limits
 }
 
 function* findDirectory(file: Readable, size: number): Steps<Position> {
@@ -127,6 +138,8 @@ function* findDirectory(file: Readable, size: number): Steps<Position> {
   }
   const end = base + at + endLength
   const short: Position = {
+    known: tail,
+    knownFrom: base,
     count: tail.readUInt16LE(at + 10),
     length: tail.readUInt32LE(at + 12),
     offset: tail.readUInt32LE(at + 16),
@@ -141,6 +154,8 @@ function* findDirectory(file: Readable, size: number): Steps<Position> {
     throw corrupt(`Expected the end of a zip64 directory at ${at64}`)
   }
   return {
+    known: tail,
+    knownFrom: base,
     count: safeNumber(record, 32),
     length: safeNumber(record, 40),
     offset: safeNumber(record, 48),

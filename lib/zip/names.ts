@@ -21,6 +21,9 @@ export function decodeName(bytes: Buffer, start: number, end: number, isUtf8: bo
   }
 }
 
+/** Names of letters, digits and what joins them, which most are. */
+const usual = /^\w[\w.-]*(?:\/\w[\w.-]*)*$/
+
 /** Roots, drives, and segments that are empty or lead upwards. A slash at the end is a directory's. */
 const unsafe = /^$|^\/|^[a-z]:|[\\\0]|\/\/|(?:^|\/)\.\.?(?:\/|$)/i
 
@@ -30,7 +33,7 @@ const unsafe = /^$|^\/|^[a-z]:|[\\\0]|\/\/|(?:^|\/)\.\.?(?:\/|$)/i
  * @throws `ERR_BLOSC2_KEY`
  */
 export function checkSafe(name: string): void {
-  if (!unsafe.test(name)) return
+  if (usual.test(name) || !unsafe.test(name)) return
   const message = `Expected names of members that stay within the archive, got ${JSON.stringify(name)}`
   throw new Blosc2Error('ERR_BLOSC2_KEY', message)
 }

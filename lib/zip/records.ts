@@ -46,34 +46,49 @@ export interface Member {
   readonly headerOffset: number
   /** Where the next member begins, or the directory. */
   readonly limit: number
-  /** Its entry in the central directory, byte for byte: a part of `bytes`. */
-  readonly entry: { readonly bytes: Buffer; readonly start: number; readonly end: number }
+  /** Bytes of a central directory, and where in them its entry is. */
+  readonly directory: Buffer
+  readonly entryStart: number
+  readonly entryEnd: number
+}
+
+/** Whether a member's content is in the archive as it is. */
+export function isPlain({ method, encrypted }: Member): boolean {
+  return method === 0 && !encrypted
 }
 
 function corrupt(message: string): Blosc2Error {
   return new Blosc2Error('ERR_BLOSC2_CORRUPT', message)
 }
 
-/** The entry at `at` of a directory's bytes; its `limit` is not known yet. @throws `ERR_BLOSC2_CORRUPT` */
-export function readEntry(bytes: Buffer, at: number): Member {
-  if (at + entryLength > bytes.length || bytes.readUInt32LE(at) !== signatures.entry) {
+/** A directory's bytes, and what reads numbers from them. */
+export interface DirectoryBytes {
+  readonly bytes: Buffer
+  readonly view: DataView
+}
+
+/** The entry at `at` of a directory; its `limit` is not known yet. @throws `ERR_BLOSC2_CORRUPT` */
+export function readEntry({ bytes, view }: DirectoryBytes, at: number): Member {
+  if (at + entryLength > bytes.length || view.getUint32(at, true) !== signatures.entry) {
     throw corrupt(`Expected an entry of the central directory at its byte ${at}`)
   }
-  const flags = bytes.readUInt16LE(at + 8)
-  const nameEnd = at + entryLength + bytes.readUInt16LE(at + 28)
-  const extraEnd = nameEnd + bytes.readUInt16LE(at + 30)
-  const end = extraEnd + bytes.readUInt16LE(at + 32)
+  const flags = view.getUint16(at + 8, true)
+  const nameEnd = at + entryLength + view.getUint16(at + 28, true)
+  const extraEnd = nameEnd + view.getUint16(at + 30, true)
+  const end = extraEnd + view.getUint16(at + 32, true)
   if (end > bytes.length) throw corrupt('Expected the last entry of the central directory to end within it')
   const member = {
     name: decodeName(bytes, at + entryLength, nameEnd, (flags & utf8Flag) !== 0),
-    method: bytes.readUInt16LE(at + 10),
+    method: view.getUint16(at + 10, true),
     encrypted: (flags & encryptedFlag) !== 0,
-    crc: bytes.readUInt32LE(at + 16),
-    storedSize: bytes.readUInt32LE(at + 20),
-    size: bytes.readUInt32LE(at + 24),
-    headerOffset: bytes.readUInt32LE(at + 42),
+    crc: view.getUint32(at + 16, true),
+    storedSize: view.getUint32(at + 20, true),
+    size: view.getUint32(at + 24, true),
+    headerOffset: view.getUint32(at + 42, true),
     limit: 0,
-    entry: { bytes, start: at, end },
+    directory: bytes,
+    entryStart: at,
+    entryEnd: end,
   }
   const { size, storedSize, headerOffset } = member
   if (size !== most32 && storedSize !== most32 && headerOffset !== most32) return member
@@ -163,7 +178,9 @@ export function memberOf(added: NewMember): Member {
     size,
     headerOffset,
     limit: headerOffset + localHeader(added).length + storedSize,
-    entry: { bytes, start: 0, end: bytes.length },
+    directory: bytes,
+    entryStart: 0,
+    entryEnd: bytes.length,
   }
 }
 

@@ -4,10 +4,11 @@ import type { Steps } from '../steps'
 import { readDirectory } from './directory'
 import type { RandomFile } from './file'
 import { type Base, isRemoval, type Journal } from './journal'
-import { type Member, memberOf } from './records'
+import type { Members } from './members'
+import { memberOf } from './records'
 
 export interface State {
-  readonly members: Map<string, Member>
+  readonly members: Members
   readonly base: Omit<Base, 'crc'>
   /** Where what counts ends: the directory, or the members added since. */
   readonly end: number
@@ -37,7 +38,7 @@ function* replayed(file: RandomFile, size: number, { base, changes }: Journal): 
     }
     const member = memberOf(change)
     if (member.limit > size || change.headerOffset < base.end) return undefined
-    members.set(change.name, member)
+    members.set(member)
     end = Math.max(end, member.limit)
   }
   return { members, base, end, pending: end - base.end + changes.length, prefix }

@@ -70,7 +70,9 @@ export class MemberWriter {
 
 /** The directory of these members, when it begins at `offset`. */
 export function directoryBytes(members: Iterable<Member>, offset: number): Buffer {
-  const entries = Array.from(members, ({ entry: { bytes, start, end } }) => bytes.subarray(start, end))
+  const entries = Array.from(members, ({ directory, entryStart, entryEnd }) => {
+    return directory.subarray(entryStart, entryEnd)
+  })
   const length = entries.reduce((sum, entry) => sum + entry.length, 0)
   return Buffer.concat([...entries, directoryEnd(entries.length, length, offset)])
 }

@@ -36,7 +36,7 @@ function sparseArchive(path: string, shape: readonly number[], itemsize: number)
   const file = openSync(path, 'w')
   const start = localHeader(member)
   writeSync(file, Buffer.concat([start, header]), 0, start.length + header.length, 0)
-  const entry = memberOf(member).entry.bytes
+  const entry = memberOf(member).directory
   const end = Buffer.concat([entry, directoryEnd(1, entry.length, start.length + size)])
   writeSync(file, Buffer.of(7), 0, 1, start.length + size - 1)
   writeSync(file, end, 0, end.length, start.length + size)

@@ -35,7 +35,7 @@ function archive(members: readonly (Partial<NewMember> & { readonly content: Buf
     const member = { name: 'x.npy', crc: 0, size: npy.length, headerOffset: at, ...told }
     const header = localHeader(member)
     parts.push(header, content)
-    entries.push(memberOf(member).entry.bytes)
+    entries.push(memberOf(member).directory)
     at += header.length + content.length
   }
   const directory = Buffer.concat(entries)
