@@ -5,23 +5,23 @@ import {
   type DType,
   type DTypeLike,
   type DTypeOf,
+  type ElementType,
   type ReadAs,
-  receive,
   resolveDType,
-  sameDType,
 } from '../dtype'
 import { Blosc2Error } from '../errors'
 import { readStart } from '../files'
 import { interpret } from '../interpret'
-import { checkResultSize, nativeLimits } from '../limits'
+import { nativeLimits } from '../limits'
 import type { DParams } from '../ndarray/create-options'
-import { readSelection } from '../ndarray/read'
-import { denseStrides, product, stateOf } from '../ndarray/state'
+import { checkReadOptions, type ElementSource, readElements, type SyncReadOptions } from '../ndarray/read'
+import { product, stateOf } from '../ndarray/state'
+import { checkWanted } from '../numpy/file-options'
 import { magic } from '../numpy/header'
 import { loadNpySteps } from '../numpy/load'
 import { openFrame } from '../open-frame'
 import { planOpening } from '../open-options'
-import { checkOptions, describe, expectOneOf } from '../options'
+import { checkOptions, describe } from '../options'
 import { type FilePath, filePath, type PathLike } from '../path'
 import {
   type AsyncOptions,
@@ -31,7 +31,7 @@ import {
   runSync,
   type Steps,
 } from '../steps'
-import { type Framework, parseRecord, recordName, type TensorRecord } from './record'
+import { type Framework, parseRecord, recordName } from './record'
 import { native } from './steps'
 
 /** A tensor from a file. */
@@ -88,8 +88,7 @@ export function loadTensor<const L extends Maybe = undefined, A extends As = und
   options?: LoadTensorOptions<L, A>,
 ): Promise<Loaded<L, A>>
 export async function loadTensor(path: PathLike, options?: LoadTensorOptions): Promise<unknown> {
-  const file = filePath(path, 'loadTensor()')
-  return runAsync(fromFile(file, options, 'loadTensor()'), options, file.name)
+  return load(path, options, 'loadTensor')
 }
 
 /** Blocking {@link loadTensor}. */
@@ -98,9 +97,7 @@ export function loadTensorSync<const L extends Maybe = undefined, A extends As =
   options?: SyncLoadTensorOptions<L, A>,
 ): Loaded<L, A>
 export function loadTensorSync(path: PathLike, options?: SyncLoadTensorOptions): unknown {
-  refuseAsyncOptions(options, 'loadTensor')
-  const file = filePath(path, 'loadTensorSync()')
-  return runSync(fromFile(file, options, 'loadTensorSync()'), file.name)
+  return loadSync(path, options, 'loadTensor')
 }
 
 /** The same as {@link loadTensor}: the files of both are alike. */
@@ -109,8 +106,7 @@ export function loadArray<const L extends Maybe = undefined, A extends As = unde
   options?: LoadTensorOptions<L, A>,
 ): Promise<Loaded<L, A>>
 export async function loadArray(path: PathLike, options?: LoadTensorOptions): Promise<unknown> {
-  const file = filePath(path, 'loadArray()')
-  return runAsync(fromFile(file, options, 'loadArray()'), options, file.name)
+  return load(path, options, 'loadArray')
 }
 
 /** Blocking {@link loadArray}. */
@@ -119,9 +115,7 @@ export function loadArraySync<const L extends Maybe = undefined, A extends As = 
   options?: SyncLoadTensorOptions<L, A>,
 ): Loaded<L, A>
 export function loadArraySync(path: PathLike, options?: SyncLoadTensorOptions): unknown {
-  refuseAsyncOptions(options, 'loadArray')
-  const file = filePath(path, 'loadArraySync()')
-  return runSync(fromFile(file, options, 'loadArraySync()'), file.name)
+  return loadSync(path, options, 'loadArray')
 }
 
 /**
@@ -151,28 +145,46 @@ export function unpackTensorSync(bytes: Uint8Array, options?: SyncLoadTensorOpti
   return runSync(fromBytes(bytes, options, 'unpackTensorSync()'))
 }
 
+function load(path: PathLike, options: LoadTensorOptions | undefined, name: string): Promise<unknown> {
+  const owner = `${name}()`
+  const file = filePath(path, owner)
+  return runAsync(fromFile(file, options, owner), options, file.name)
+}
+
+function loadSync(path: PathLike, options: SyncLoadTensorOptions | undefined, name: string): unknown {
+  refuseAsyncOptions(options, name)
+  const owner = `${name}Sync()`
+  const file = filePath(path, owner)
+  return runSync(fromFile(file, options, owner), file.name)
+}
+
 const loadKeys = ['dtype', 'as', 'out', 'dparams', 'verify', 'signal', 'onProgress']
 
-function checkLoading(options: LoadTensorOptions | undefined, owner: string): LoadTensorOptions {
+/** Options after their check. */
+interface LoadPlan {
+  readonly wanted: ElementType | undefined
+  readonly read: SyncReadOptions
+}
+
+function planLoading(options: LoadTensorOptions | undefined, owner: string): LoadPlan {
   checkOptions(options, loadKeys, owner)
-  const { as, dtype } = options ?? {}
-  if (as !== undefined) expectOneOf(as, ['bytes', 'number', 'float32'], "option 'as'")
-  if (dtype !== undefined) resolveDType(dtype, "option 'dtype'")
-  return options ?? {}
+  const { dtype, as, out } = options ?? {}
+  const wanted = dtype === undefined ? undefined : resolveDType(dtype, "option 'dtype'")
+  return { wanted, read: checkReadOptions({ as, out }, owner) }
 }
 
 function* fromFile(file: FilePath, options: LoadTensorOptions | undefined, owner: string): Steps<unknown> {
-  const given = checkLoading(options, owner)
-  const { verify, dparams } = given
-  const plan = planOpening({ verify, dparams }, owner)
+  const plan = planLoading(options, owner)
+  const { dtype, verify, dparams } = options ?? {}
   let frame: NativeFrame
   try {
-    frame = yield* openFrame(file, plan)
+    frame = yield* openFrame(file, planOpening({ verify, dparams }, owner))
   } catch (error) {
-    if (yield* isNpy(file)) return yield* fromNpy(file, given, owner)
+    if (yield* isNpy(file))
+      return withFramework(yield* loadNpySteps({ file }, { ...plan.read, dtype }, owner))
     throw error
   }
-  return yield* fromFrame(frame, given, `'${file.name}'`)
+  return yield* fromFrame(frame, plan, file)
 }
 
 function* isNpy(file: FilePath): Steps<boolean> {
@@ -184,71 +196,70 @@ function* isNpy(file: FilePath): Steps<boolean> {
   }
 }
 
-function* fromNpy(file: FilePath, { dtype, as, out }: LoadTensorOptions, owner: string): Steps<unknown> {
-  const tensor = yield* loadNpySteps({ file }, { dtype, out, ...(as === undefined ? {} : { as }) }, owner)
-  return typeof tensor === 'object' ? { ...tensor, framework: 'numpy' } : tensor
-}
-
 function* fromBytes(bytes: unknown, options: LoadTensorOptions | undefined, owner: string): Steps<unknown> {
-  const given = checkLoading(options, owner)
+  const plan = planLoading(options, owner)
   if (!(bytes instanceof Uint8Array)) {
     throw new TypeError(`Expected the bytes of a tensor in a Uint8Array for ${owner}, got ${describe(bytes)}`)
   }
   const window = { offset: 0, length: -1, mapped: false, reserve: 0, headerOnly: false, copy: true }
-  const verify = given.verify === true
+  const verify = options?.verify === true
   const frame = yield* frames.openBytes(bytes, { ...window, verify, limits: nativeLimits() })
-  return yield* fromFrame(frame, given, 'the bytes')
+  return yield* fromFrame(frame, plan, undefined)
 }
 
-function* fromFrame(frame: NativeFrame, options: LoadTensorOptions, where: string): Steps<unknown> {
+function* fromFrame(
+  frame: NativeFrame,
+  { wanted, read }: LoadPlan,
+  file: FilePath | undefined,
+): Steps<unknown> {
   try {
-    if (binding.frameInfo(frame).array) return yield* readWholeArray(frame, options)
-    const layers = yield* frames.readVlmeta(frame)
-    const layer = layers.find(([name]) => name === recordName)
-    if (layer === undefined) {
-      const message = `Expected a tensor in ${where}, found a super-chunk without '${recordName}' in its metadata: use open()`
-      throw new Blosc2Error('ERR_BLOSC2_NOT_A_TENSOR', message)
-    }
-    return yield* readAll(frame, parseRecord(layer[1], where), options, where)
+    const isArray = binding.frameInfo(frame).array !== undefined
+    const { framework, ...source } = isArray ? wholeArray(frame, file) : yield* savedTensor(frame, file)
+    checkWanted(wanted, source.type, file)
+    return withFramework(yield* readElements(source, null, read), framework)
   } finally {
     binding.releaseFrame(frame)
   }
 }
 
-function* readAll(
-  frame: NativeFrame,
-  { framework, shape, type }: TensorRecord,
-  { dtype, as, out }: LoadTensorOptions,
-  where: string,
-): Steps<unknown> {
-  const wanted = dtype === undefined ? undefined : resolveDType(dtype)
-  if (wanted && !sameDType(wanted.dtype, type.dtype)) {
-    const message = `Expected dtype ${describe(wanted.dtype)} in ${where}, found ${describe(type.dtype)}`
-    throw new Blosc2Error('ERR_BLOSC2_TYPE', message)
-  }
-  const count = product(shape)
-  const { nbytes } = binding.frameInfo(frame)
-  if (count * type.itemsize !== nbytes) {
-    const needed = `${count * type.itemsize} bytes for a tensor of shape (${shape.join(', ')})`
-    throw new Blosc2Error('ERR_BLOSC2_CORRUPT', `Expected ${needed} in ${where}, found ${nbytes}`)
-  }
-  if (out === undefined) checkResultSize(nbytes)
-  const options = { ...(as === undefined ? {} : { as }), ...(out === undefined ? {} : { out }) }
-  const { view, conversion, finish } = receive(type, count, options)
-  if (count > 0) yield* native.readTensor(frame, type.itemsize, view, conversion)
-  return { dtype: type.dtype, shape, stride: denseStrides(shape, 1), data: finish(), framework }
+function withFramework(tensor: unknown, framework: Framework = 'numpy'): unknown {
+  return typeof tensor === 'object' ? { ...tensor, framework } : tensor
 }
 
-function* readWholeArray(frame: NativeFrame, { dtype, as, out }: LoadTensorOptions): Steps<unknown> {
-  const plan = { given: { kind: 'ndarray', ...(dtype === undefined ? {} : { dtype }) } } as const
-  const array = interpret(frame, plan, { access: 'r' })
-  const state = stateOf(array)
+interface Source extends ElementSource {
+  readonly framework: Framework
+}
+
+/** What the metadata of a super-chunk says of its bytes. */
+function* savedTensor(frame: NativeFrame, file: FilePath | undefined): Steps<Source> {
+  const where = file ? `'${file.name}'` : 'the bytes'
+  const layer = (yield* frames.readVlmeta(frame)).find(([name]) => name === recordName)
+  if (layer === undefined) {
+    const message = `Expected a tensor in ${where}, found a super-chunk without '${recordName}' in its metadata: use open()`
+    throw new Blosc2Error('ERR_BLOSC2_NOT_A_TENSOR', message)
+  }
+  const { framework, shape, type } = parseRecord(layer[1], where)
+  const { nbytes } = binding.frameInfo(frame)
+  const size = product(shape) * type.itemsize
+  if (size !== nbytes) {
+    const needed = `${size} bytes for a tensor of shape (${shape.join(', ')})`
+    throw new Blosc2Error('ERR_BLOSC2_CORRUPT', `Expected ${needed} in ${where}, found ${nbytes}`)
+  }
+  const read: ElementSource['read'] = (_all, view, conversion) =>
+    native.readTensor(frame, type.itemsize, view, conversion)
+  return { framework, shape, type, read }
+}
+
+function wholeArray(frame: NativeFrame, file: FilePath | undefined): Source {
+  const state = stateOf(interpret(frame, { given: { kind: 'ndarray' } }, { access: 'r', file }))
   if (state === undefined) {
     throw new Blosc2Error('ERR_BLOSC2_NOT_A_TENSOR', 'Expected an array whose dtype can be interpreted')
   }
-  const source = { shape: state.layout.shape, type: state.type }
-  const options = { ...(as === undefined ? {} : { as }), ...(out === undefined ? {} : { out }) }
-  const tensor = yield* readSelection(frame, source, null, options)
-  if (typeof tensor !== 'object') return tensor
-  return { ...tensor, framework: 'numpy' }
+  const { type, layout } = state
+  return {
+    framework: 'numpy',
+    shape: layout.shape,
+    type,
+    read: (...request) => frames.readArray(frame, ...request),
+  }
 }

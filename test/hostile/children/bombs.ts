@@ -1,5 +1,6 @@
 /** Opens small frames that declare much, under limits, and prints what came of it and how much memory it took. */
 import { fromCframe, setLimits } from '../../../lib/index'
+import { peakMemory } from '../../danger/peak'
 import { codeOf, errorOf } from '../../danger/samples'
 import { arrayFrame, chunk, extended, frame, indexOf, rawChunk, specials } from '../craft'
 
@@ -93,13 +94,18 @@ async function detonate(bytes: Buffer): Promise<unknown> {
 
 async function main(): Promise<void> {
   setLimits({ maxBytes: 1 << 20, maxChunks: 10_000 })
-  const peak = () => process.resourceUsage().maxRSS * 1024
   for (const [name, bytes] of Object.entries(bombs)) {
-    const before = peak()
+    const before = peakMemory()
     const error = await errorOf(() => detonate(bytes))
     const code = codeOf(error)
     console.log(
-      JSON.stringify({ name, size: bytes.length, code, message: String(error), grown: peak() - before }),
+      JSON.stringify({
+        name,
+        size: bytes.length,
+        code,
+        message: String(error),
+        grown: peakMemory() - before,
+      }),
     )
   }
 }

@@ -1,6 +1,7 @@
 /** Reads arrays of twenty million elements in blocks of one, out of frames of a few hundred bytes; prints what it took. */
 import assert from 'node:assert/strict'
 import { fromCframe } from '../../../lib/index'
+import { peakMemory } from '../../danger/peak'
 import { arrayFrame, chunk, extended, raw, specials } from '../craft'
 
 const count = 20_000_000
@@ -32,13 +33,13 @@ const frames: Record<string, { readonly bytes: Buffer; readonly value: number }>
 
 async function main(): Promise<void> {
   for (const [name, { bytes, value }] of Object.entries(frames)) {
-    const before = process.resourceUsage().maxRSS * 1024
+    const before = peakMemory()
     const start = performance.now()
     await using array = await fromCframe(bytes, { dtype: 'uint8' })
     const out = new Uint8Array(array.size).fill(1)
     await array.get(null, { out })
     assert.ok(out.every((element) => element === value))
-    const grown = process.resourceUsage().maxRSS * 1024 - before
+    const grown = peakMemory() - before
     console.log(JSON.stringify({ name, size: bytes.length, grown, ms: performance.now() - start }))
   }
 }
