@@ -18,7 +18,9 @@ import { wholeStore, writeEmbedStore, writeStore } from './write-store'
  * chunk, so that arrays may be larger than it is. The new file appears complete or not at all.
  *
  * Dtypes, byte order, names and Fortran's order are kept; a compressed array remembers that order in its `vlmeta` as
- * `fortran_order`. Metadata of arrays are kept where the new file has a place for them.
+ * `fortran_order`. Metadata of arrays are kept where the new file has a place for them; the texts of `.safetensors`
+ * files (`__metadata__`) in the `vlmeta` of the store or the single array, as `safetensors_metadata`, from where a new
+ * `.safetensors` file takes them.
  *
  * @param options `cparams`, `chunks`, `blocks` say how arrays are compressed.
  * @throws `EEXIST`, `ENOENT` and the like; TypeError for names that tell no kind and for options that the kind has no
@@ -78,25 +80,26 @@ function read(file: FilePath, format: SourceFormat): Steps<PortableFile> {
 
 function write(file: FilePath, plan: ConvertPlan, source: PortableFile, from: FilePath): Steps<SaveInfo> {
   const { format, key } = plan
+  const { texts } = source
   const whole = wholeStore(source, plan)
   const isOneFile = format === 'b2e'
   if (whole && (isOneFile || format === 'b2d' || format === 'b2z')) {
-    return isOneFile ? writeEmbedStore(file, plan, whole) : writeStore(file, plan, whole)
+    return isOneFile ? writeEmbedStore(file, plan, whole, texts) : writeStore(file, plan, whole, texts)
   }
   checkComplete(source, key, from.name)
   switch (format) {
     case 'npy':
       return writeNpyFile(file, plan, chooseOne(source.arrays, key, from))
     case 'b2nd':
-      return writeArrayFile(file, plan, chooseOne(source.arrays, key, from))
+      return writeArrayFile(file, plan, chooseOne(source.arrays, key, from), texts)
     case 'npz':
       return writeNpzFile(file, plan, chooseNamed(source.arrays, key, from))
     case 'safetensors':
-      return writeSafetensorsFile(file, plan, chooseNamed(source.arrays, key, from))
+      return writeSafetensorsFile(file, plan, chooseNamed(source.arrays, key, from), texts)
     case 'b2e':
-      return writeEmbedStore(file, plan, chooseNamed(source.arrays, key, from))
+      return writeEmbedStore(file, plan, chooseNamed(source.arrays, key, from), texts)
     case 'b2d':
     case 'b2z':
-      return writeStore(file, plan, chooseNamed(source.arrays, key, from))
+      return writeStore(file, plan, chooseNamed(source.arrays, key, from), texts)
   }
 }

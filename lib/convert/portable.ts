@@ -6,6 +6,7 @@ import type { Content } from '../numpy/content'
 import type { RawArray } from '../raw/array'
 import type { SafetensorsFormat } from '../safetensors/format'
 import type { Steps } from '../steps'
+import type { Texts } from './texts'
 
 /** The elements of an array: compressed, or as they are in a file. */
 export type Elements = ArrayState | RawArray
@@ -31,6 +32,8 @@ export interface PortableFile {
   readonly arrays: readonly Portable[]
   /** What else is in it, that only a store can hold. */
   readonly others: readonly string[]
+  /** What it says of itself, where it came from a `.safetensors` file. */
+  readonly texts: Texts | undefined
   close(): Steps<void>
 }
 

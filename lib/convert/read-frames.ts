@@ -12,9 +12,11 @@ import { native, type Steps, step } from '../steps'
 import type { StoreCore } from '../stores/core'
 import { EmbedStore } from '../stores/embed'
 import { isMetadataKey } from '../stores/key-index'
+import { NodeMetadata } from '../stores/node-metadata'
 import { openStore } from '../stores/open-store'
 import { formatName, fortranName } from './compress'
 import type { Portable, PortableFile } from './portable'
+import { decodeTexts, textsName } from './texts'
 
 /** What a frame or a store is to conversions; as a store it can be copied as a whole. */
 export interface StoreFile extends PortableFile {
@@ -23,16 +25,18 @@ export interface StoreFile extends PortableFile {
 
 export function* readFrameFile(file: FilePath): Steps<PortableFile | StoreFile> {
   const plan = planOpening({}, 'convert()')
-  const opened = interpret(yield* openFrame(file, plan), plan, { access: 'r', file })
+  const frame = yield* openFrame(file, plan)
+  const opened = interpret(frame, plan, { access: 'r', file })
   const close = () =>
     step(
       () => opened.closeSync(),
       () => opened.close(),
     )
   try {
+    const texts = decodeTexts(new Map(yield* native.readVlmeta(frame)).get(textsName))
     if (opened instanceof NDArray)
-      return { arrays: [yield* portableArray(undefined, opened)], others: [], close }
-    if (opened instanceof EmbedStore) return { ...(yield* listEmbedded(opened)), store: opened, close }
+      return { arrays: [yield* portableArray(undefined, opened)], others: [], texts, close }
+    if (opened instanceof EmbedStore) return { ...(yield* listEmbedded(opened)), texts, store: opened, close }
   } catch (error) {
     opened.closeSync()
     throw error
@@ -51,7 +55,8 @@ export function* readStoreFile(file: FilePath): Steps<StoreFile> {
     )
   try {
     const keys = [...store.index.keys()].filter((key) => !isMetadataKey(key))
-    return { ...(yield* list(keys, (key) => store.get(key, {}))), store, close }
+    const texts = decodeTexts(new NodeMetadata(store, '').getBytes(textsName))
+    return { ...(yield* list(keys, (key) => store.get(key, {}))), texts, store, close }
   } catch (error) {
     yield* close()
     throw error

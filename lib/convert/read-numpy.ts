@@ -16,7 +16,7 @@ import type { Portable, PortableFile } from './portable'
 export function readNpyFile(file: FilePath): Steps<PortableFile> {
   return opening(file, function* (raw, close) {
     const array = yield* locateNpy(raw, 0, defaultMaxHeaderSize)
-    return { arrays: [portableRaw(undefined, array)], others: [], close }
+    return { arrays: [portableRaw(undefined, array)], others: [], texts: undefined, close }
   })
 }
 
@@ -29,6 +29,7 @@ export function readNpzFile(file: FilePath): Steps<PortableFile> {
     return {
       arrays,
       others: members.filter((member) => !isArray(member)).map(({ name }) => name),
+      texts: undefined,
       *close() {
         archive.close()
         yield* close()
@@ -51,7 +52,7 @@ function* portableMember(raw: NativeRaw, archive: NpzArchive, member: Member): S
 
 export function readSafetensorsFile(file: FilePath): Steps<PortableFile> {
   return opening(file, function* (raw, close) {
-    const { entries } = yield* readHeader(raw)
+    const { entries, metadata } = yield* readHeader(raw)
     const arrays: Portable[] = []
     const others: string[] = []
     for (const [name, { format, shape, offset }] of entries) {
@@ -66,7 +67,7 @@ export function readSafetensorsFile(file: FilePath): Steps<PortableFile> {
           ),
         )
     }
-    return { arrays, others, close }
+    return { arrays, others, texts: Object.keys(metadata).length > 0 ? metadata : undefined, close }
   })
 }
 

@@ -14,6 +14,7 @@ import type { Steps } from '../steps'
 import { compress } from './compress'
 import type { ConvertPlan } from './options'
 import { contentOf, isRaw, type Portable } from './portable'
+import type { Texts } from './texts'
 import { inWorkspace, type Workspace } from './workspace'
 
 type Named = readonly (readonly [name: string, array: Portable])[]
@@ -61,6 +62,7 @@ export function writeSafetensorsFile(
   file: FilePath,
   { replace }: ConvertPlan,
   arrays: Named,
+  texts: Texts | undefined,
 ): Steps<SaveInfo> {
   return inWorkspace(file, (workspace) => {
     const tensors = arrays.map(([name, array]) =>
@@ -74,7 +76,7 @@ export function writeSafetensorsFile(
         }),
       ),
     )
-    return writeSafetensors(file, replace, tensors, undefined)
+    return writeSafetensors(file, replace, tensors, texts)
   })
 }
 

@@ -10,13 +10,19 @@ import type { Steps } from '../steps'
 import { compress } from './compress'
 import type { ConvertPlan } from './options'
 import { contentOf, type Portable } from './portable'
+import { type Texts, textsEntry } from './texts'
 import { inWorkspace } from './workspace'
 
-export function writeArrayFile(file: FilePath, plan: ConvertPlan, array: Portable): Steps<SaveInfo> {
+export function writeArrayFile(
+  file: FilePath,
+  plan: ConvertPlan,
+  array: Portable,
+  texts: Texts | undefined,
+): Steps<SaveInfo> {
   const { cparams, chunks, blocks, checksum, durability } = plan.given
   const storage = { cparams, chunks, blocks, checksum, durability }
   const mode = plan.replace ? 'w' : 'w-'
-  const options: CreateOptions = { ...storage, urlpath: Buffer.from(file.native), mode }
+  const options: CreateOptions = { ...storage, ...textsEntry(texts), urlpath: Buffer.from(file.native), mode }
   return inWorkspace(file, function* (workspace) {
     return yield* saveInfo(yield* compress(array, planCreation(options, 'convert'), workspace))
   })

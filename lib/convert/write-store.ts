@@ -13,6 +13,7 @@ import { EmbedStore } from '../stores/embed'
 import { ancestors, isMetadataKey } from '../stores/key-index'
 import { checkKey } from '../stores/keys'
 import { nameOf } from '../stores/names'
+import { NodeMetadata } from '../stores/node-metadata'
 import { openStore, pathOf } from '../stores/open-store'
 import { packArchive, packFolder } from '../stores/pack'
 import { putAll } from '../stores/putting'
@@ -20,6 +21,7 @@ import { publish } from '../zip/writing'
 import { compress } from './compress'
 import type { ConvertPlan } from './options'
 import type { Portable, PortableFile } from './portable'
+import { type Texts, textsEntry, textsName } from './texts'
 import { inWorkspace, type Workspace } from './workspace'
 
 type Named = readonly (readonly [name: string, array: Portable])[]
@@ -39,12 +41,17 @@ function isStore(value: unknown): value is Store {
 }
 
 /** A directory or an archive. */
-export function writeStore(file: FilePath, plan: ConvertPlan, content: Store | Named): Steps<SaveInfo> {
+export function writeStore(
+  file: FilePath,
+  plan: ConvertPlan,
+  content: Store | Named,
+  texts: Texts | undefined,
+): Steps<SaveInfo> {
   const pack = plan.format === 'b2z' ? packArchive : packFolder
   return inWorkspace(file, function* (workspace) {
     if (content instanceof StoreCore) yield* pack(content, file, plan.replace)
     else {
-      const core = yield* assembled(content, plan, workspace)
+      const core = yield* assembled(content, plan, texts, workspace)
       try {
         yield* pack(core, file, plan.replace)
       } finally {
@@ -55,10 +62,16 @@ export function writeStore(file: FilePath, plan: ConvertPlan, content: Store | N
   })
 }
 
-function* assembled(content: EmbedStore | Named, plan: ConvertPlan, workspace: Workspace): Steps<StoreCore> {
+function* assembled(
+  content: EmbedStore | Named,
+  plan: ConvertPlan,
+  texts: Texts | undefined,
+  workspace: Workspace,
+): Steps<StoreCore> {
   const path = yield* workspace.place('store.b2d')
   const folder = { native: path, name: path }
   const core = yield* openStore(folder, { mode: 'w' }, 'b2tree', 'convert')
+  if (texts) yield* setTexts(core, texts)
   if (content instanceof EmbedStore) {
     yield* putAll(core, '/', content, () => {})
     return core
@@ -73,13 +86,27 @@ function* assembled(content: EmbedStore | Named, plan: ConvertPlan, workspace: W
   return yield* openStore(folder, { mode: 'r' }, 'b2tree', 'convert')
 }
 
+function setTexts(core: StoreCore, texts: Texts): Steps<void> {
+  const vlmeta = new NodeMetadata(core, '')
+  return step(
+    () => vlmeta.setSync(textsName, texts),
+    () => vlmeta.set(textsName, texts),
+  )
+}
+
 /** One file, with all members in it. */
-export function writeEmbedStore(file: FilePath, plan: ConvertPlan, content: Store | Named): Steps<SaveInfo> {
+export function writeEmbedStore(
+  file: FilePath,
+  plan: ConvertPlan,
+  content: Store | Named,
+  texts: Texts | undefined,
+): Steps<SaveInfo> {
   return inWorkspace(file, function* (workspace) {
     const urlpath = yield* workspace.place('store.b2e')
+    const options = { urlpath, ...textsEntry(texts) }
     const store = yield* step(
-      () => EmbedStore.createSync({ urlpath }),
-      () => EmbedStore.create({ urlpath }),
+      () => EmbedStore.createSync(options),
+      () => EmbedStore.create(options),
     )
     try {
       if (isStore(content)) yield* copyMembers(content, store)

@@ -27,6 +27,7 @@ const folder = mkdtempSync(join(tmpdir(), 'blosc2-convert-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 let count = 0
 const at = (name: string) => join(folder, `${++count}-${name}`)
+const about = { format: 'pt', 'größe, a name of more than 31 bytes': '{"a": 1}', '': '' }
 const matrix = { data: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [2, 3] }
 
 describe('convert carries everything', () => {
@@ -50,7 +51,7 @@ describe('convert carries everything', () => {
         'model.weight': { data: Uint16Array.of(0x3f80, 0x7fc1, 0x8000), shape: [3, 1], format: 'BF16' },
         eighth: { data: Uint8Array.of(1, 255), shape: [2], format: 'F8_E4M3' },
       }
-      await saveSafetensors(first, { ...numbers, ...special })
+      await saveSafetensors(first, { ...numbers, ...special }, { metadata: about })
       await convert(first, between)
       await convert(between, last)
       assert.deepEqual(readFileSync(last), readFileSync(first))
