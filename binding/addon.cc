@@ -19,6 +19,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   b2::ExportChunks(env, exports);
   b2::ExportSchunks(env, exports);
   b2::ExportLocks(env, exports);
+  b2::ExportFiles(env, exports);
   b2::ExportMetadata(env, exports);
   b2::ExportCodecs(env, exports);
   b2::ExportProcess(env, exports);

@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { mocha, root } from './project'
 
-const { CRASH_KILLS = '300' } = process.env
+const { CRASH_KILLS = '300', CRASH_STORE_KILLS = '500' } = process.env
 const { status } = spawnSync(process.execPath, [mocha, '--config', '.mocharc.crash.json'], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, CRASH_KILLS, CRASH_PYTHON: '1' },
+  env: { ...process.env, CRASH_KILLS, CRASH_STORE_KILLS, CRASH_PYTHON: '1' },
 })
 process.exitCode = status ?? 1

@@ -13,6 +13,7 @@ void ExportArrays(Napi::Env env, Napi::Object exports);
 void ExportChunks(Napi::Env env, Napi::Object exports);
 void ExportSchunks(Napi::Env env, Napi::Object exports);
 void ExportLocks(Napi::Env env, Napi::Object exports);
+void ExportFiles(Napi::Env env, Napi::Object exports);
 void ExportMetadata(Napi::Env env, Napi::Object exports);
 void ExportCodecs(Napi::Env env, Napi::Object exports);
 void ExportProcess(Napi::Env env, Napi::Object exports);

@@ -7,6 +7,7 @@
 import { loadAddon } from '../addon'
 import type { ArrayOperations } from './arrays'
 import type { CodecImmediate, CodecOperations } from './codecs'
+import type { FileOperations } from './files'
 import type { ChecksumState, FrameInfo, FrameOperations, NativeFrame } from './frames'
 import type { RawImmediate, RawOperations } from './raw'
 import type { RecoveryOperations } from './recovery'
@@ -60,6 +61,7 @@ export interface NativeImmediate {
 }
 
 type Operations = FrameOperations &
+  FileOperations &
   ArrayOperations &
   RawOperations &
   SchunkOperations &

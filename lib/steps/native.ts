@@ -22,5 +22,6 @@ export const native = {
   decodeChunk: nativeStep(binding.decodeChunkSync, binding.decodeChunk),
   chunkInfo: nativeStep(binding.chunkInfoSync, binding.chunkInfo),
   recoverFrame: nativeStep(binding.recoverFrameSync, binding.recoverFrame),
+  exchangePaths: nativeStep(binding.exchangePathsSync, binding.exchangePaths),
   verifyFrame: nativeStep(binding.verifyFrameSync, binding.verifyFrame),
 }

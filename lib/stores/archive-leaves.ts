@@ -9,6 +9,7 @@ import { native, type Steps } from '../steps'
 import type { Archive, Edit, Window } from '../zip/archive'
 import { sameFile } from '../zip/file'
 import type { Member } from '../zip/records'
+import type { EmbeddedMembers } from './embedded-members'
 import { frameContent, type OpenContent } from './frame-content'
 import type { ExpectedOptions, LeafEdit, Leaves } from './leaves'
 import { beginsFrame, embedName, isLeafName, mayBeLeaf, nameOf, suffixes } from './names'
@@ -76,7 +77,7 @@ export class ArchiveLeaves implements Leaves {
   *change(
     edits: readonly LeafEdit[],
     embedded: NativeFrame | undefined,
-    putEmbedded: () => Steps<void>,
+    members: EmbeddedMembers,
   ): Steps<void> {
     const all = embedded ? [...edits, embeddedEdit(embedded)] : edits
     const contents: OpenContent[] = []
@@ -88,7 +89,7 @@ export class ArchiveLeaves implements Leaves {
         ready.push({ name, content })
       }
       yield* this.#archive.change(ready)
-      yield* putEmbedded()
+      yield* members.put(embedded)
     } finally {
       for (const content of contents) yield* content.close()
     }

@@ -4,6 +4,7 @@ import { lockedError } from '../handle/errors'
 import { changedError, isStale } from '../sharing/following'
 import { type AsyncOptions, runAsync, runSync, type Steps, step } from '../steps'
 import type { EmbedHeap } from './embed-heap'
+import { embeddedMembers } from './embedded-members'
 import type { Leaves } from './leaves'
 import type { Stage } from './stage'
 import { type CoreOptions, indexOf, StoreState } from './store-state'
@@ -52,7 +53,7 @@ export class StoreCore extends StoreState {
     }
     this.#checkIdle()
     const stage = this.stage()
-    runSync(body(stage), path)
+    runSync(stage.changing(body(stage)), path)
     runSync(this.#committing(stage), path)
   }
 
@@ -62,7 +63,7 @@ export class StoreCore extends StoreState {
     if (this.#batch) return callback()
     const result: T[] = []
     await this.turns.take(async () => {
-      const batch = { stage: this.stage(), last: Promise.resolve() }
+      const batch = { stage: this.stage(true), last: Promise.resolve() }
       this.#batch = batch
       try {
         result.push(await callback())
@@ -80,7 +81,7 @@ export class StoreCore extends StoreState {
     this.checkWritable()
     if (this.#batch) return callback()
     this.#checkIdle()
-    const stage = this.stage()
+    const stage = this.stage(true)
     this.#batch = { stage, last: Promise.resolve() }
     let result: T
     try {
@@ -127,7 +128,7 @@ export class StoreCore extends StoreState {
       )
     } else if (handle.info.nbytes > 0) {
       const frame = yield* compacted(handle.frame)
-      yield* this.leaves.change([], frame, () => this.#putEmbedded(frame))
+      yield* this.leaves.change([], frame, embeddedMembers(handle), false)
     }
     yield* this.leaves.compact()
   }
@@ -185,7 +186,7 @@ export class StoreCore extends StoreState {
       const staged: Job[] = []
       for (const job of jobs) {
         try {
-          await runAsync(job.body(stage), job.options, this.options.file?.name)
+          await runAsync(stage.changing(job.body(stage)), job.options, this.options.file?.name)
           staged.push(job)
         } catch (error) {
           told.push(() => job.settle(error))
@@ -214,25 +215,10 @@ export class StoreCore extends StoreState {
     const { edits, embedded: frame } = stage
     if (edits.length === 0 && !frame) return
     try {
-      yield* this.leaves.change(edits, frame, () => this.#putEmbedded(frame))
+      yield* this.leaves.change(edits, frame, embeddedMembers(this.heap.handle), stage.together)
     } catch (error) {
       throw isStale(error) ? changedError(error) : error
     }
     stage.index.apply()
   }
-
-  *#putEmbedded(frame: NativeFrame | undefined): Steps<void> {
-    if (!frame) return
-    const { handle } = this.heap
-    const body = function* () {
-      yield* ready()
-      return frame
-    }
-    yield* step(
-      () => handle.changeSync(body, []),
-      () => handle.change(body, []),
-    )
-  }
 }
-
-function* ready(): Steps<void> {}

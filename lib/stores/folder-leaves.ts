@@ -1,15 +1,7 @@
 import { promises, readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { binding, type NativeFrame } from '../binding'
-import {
-  isMissing,
-  makeDirectory,
-  readStart,
-  removeDirectory,
-  removeFile,
-  stat,
-  syncDirectory,
-} from '../files'
+import { isMissing, makeDirectory, readStart, removeFile, stat, syncDirectory } from '../files'
 import { interpret, type Opened } from '../interpret'
 import { openWith } from '../open-frame'
 import { type OpenPlan, planOpening, type SyncOpenOptions } from '../open-options'
@@ -17,7 +9,18 @@ import type { FilePath } from '../path'
 import { native, type Steps, step } from '../steps'
 import { rangeContent } from '../zip/content'
 import { RandomFile } from '../zip/file'
-import { isAbandoned } from '../zip/temporary'
+import { isAbandoned, temporaryName } from '../zip/temporary'
+import type { EmbeddedMembers } from './embedded-members'
+import {
+  inodeOf,
+  isDue,
+  type Pending,
+  pendingOf,
+  removeIfThere,
+  removeLeaf,
+  settlePending,
+  withPending,
+} from './folder-changes'
 import type { OpenContent } from './frame-content'
 import type { ExpectedOptions, LeafEdit, Leaves } from './leaves'
 import { beginsFrame, embedName, isLeafName, mayBeLeaf } from './names'
@@ -29,6 +32,8 @@ export class FolderLeaves implements Leaves {
   /** How leaves are opened. */
   readonly #mode: Pick<SyncOpenOptions, 'mode' | 'mmapMode'>
   readonly #touched = new Set<string>()
+  /** For readers: where leaves of an interrupted change are, `null` for those that are deleted. */
+  readonly #pending = new Map<string, string | null>()
 
   constructor(file: FilePath, mode: Pick<SyncOpenOptions, 'mode' | 'mmapMode'>) {
     this.#file = file
@@ -54,27 +59,50 @@ export class FolderLeaves implements Leaves {
         names.push(name)
       }
     }
-    return yield* this.#latest(names)
+    const kept = names.filter((name) => this.#pending.get(name) === undefined)
+    for (const [name, from] of this.#pending) if (from !== null) kept.push(name)
+    return yield* this.#latest(kept)
   }
 
   open(name: string, expected: ExpectedOptions): Steps<Opened> {
     const plan: OpenPlan = planOpening({ ...this.#mode, ...expected }, 'get()')
-    const file = { native: join(this.#path, name), name: join(this.#file.name, name) }
+    const file = { native: join(this.#path, this.#fileOf(name)), name: join(this.#file.name, name) }
     return openWith(file, plan, (frame, options) => interpret(frame, plan, options))
   }
 
   checkMissing(): void {}
 
   *content(name: string): Steps<OpenContent> {
-    const file = yield* RandomFile.open(join(this.#path, name), 'r')
+    const file = yield* RandomFile.open(join(this.#path, this.#fileOf(name)), 'r')
     const { size } = yield* file.stat()
     return { ...rangeContent(file, 0, size), close: () => file.close() }
   }
 
-  *change(edits: readonly LeafEdit[], _: unknown, putEmbedded: () => Steps<void>): Steps<void> {
+  *change(
+    edits: readonly LeafEdit[],
+    embedded: NativeFrame | undefined,
+    members: EmbeddedMembers,
+    together: boolean,
+  ): Steps<void> {
+    if (together && edits.length > 0) {
+      yield* this.#changeTogether(edits, embedded, members)
+      return
+    }
     for (const { name, frame } of edits) if (frame) yield* this.#write(name, frame)
-    yield* putEmbedded()
+    yield* members.put(embedded)
     for (const { name, frame } of edits) if (!frame) yield* this.#remove(name)
+  }
+
+  /** To be called before anything else of a store that is opened. Finishes what was interrupted, or looks past it. */
+  *settle(members: EmbeddedMembers): Steps<void> {
+    const pending = pendingOf(members.frame)
+    if (pending.length === 0) return
+    if (!this.#writes) {
+      for (const entry of pending)
+        if (yield* isDue(this.#path, entry)) this.#pending.set(entry.name, entry.from)
+      return
+    }
+    yield* this.#settleAll(pending, members)
   }
 
   *window(): Steps<undefined> {
@@ -112,21 +140,43 @@ export class FolderLeaves implements Leaves {
     this.#touched.add(directory)
   }
 
-  /** The directories that are left empty go as well: a leaf may take their name. */
   *#remove(name: string): Steps<void> {
-    try {
-      yield* removeFile(join(this.#path, name))
-    } catch (error) {
-      if (!isMissing(error)) throw error
-    }
-    for (let at = dirname(name); at !== '.'; at = dirname(at)) {
-      try {
-        yield* removeDirectory(join(this.#path, at))
-      } catch {
-        break
-      }
-    }
+    yield* removeLeaf(this.#path, name)
     this.#touched.add(this.#path)
+  }
+
+  *#changeTogether(
+    edits: readonly LeafEdit[],
+    embedded: NativeFrame | undefined,
+    members: EmbeddedMembers,
+  ): Steps<void> {
+    const pending: Pending[] = []
+    try {
+      for (const { name, frame } of edits) {
+        const inode = yield* inodeOf(join(this.#path, name))
+        const from = frame ? basename(temporaryName(join(this.#path, 'leaf'))) : null
+        pending.push({ name, from, inode })
+        if (frame && from !== null) yield* this.#write(from, frame)
+      }
+      yield* members.put(yield* withPending(embedded ?? members.frame, pending))
+    } catch (error) {
+      for (const { from } of pending) if (from !== null) yield* removeIfThere(join(this.#path, from))
+      throw error
+    }
+    yield* this.#settleAll(pending, members)
+  }
+
+  *#settleAll(pending: readonly Pending[], members: EmbeddedMembers): Steps<void> {
+    for (const entry of pending) {
+      yield* settlePending(this.#path, entry)
+      this.#touched.add(dirname(join(this.#path, entry.name)))
+    }
+    yield* members.put(yield* withPending(members.frame, []))
+  }
+
+  /** Where a leaf's file is. */
+  #fileOf(name: string): string {
+    return this.#pending.get(name) ?? name
   }
 
   *#isFrame(name: string): Steps<boolean> {
@@ -145,7 +195,7 @@ export class FolderLeaves implements Leaves {
     for (const same of stems.values()) {
       const ages = new Map<string, number>()
       if (same.length > 1)
-        for (const name of same) ages.set(name, (yield* stat(join(this.#path, name))).mtimeMs)
+        for (const name of same) ages.set(name, (yield* stat(join(this.#path, this.#fileOf(name)))).mtimeMs)
       for (const name of same.sort((a, b) => (ages.get(b) ?? 0) - (ages.get(a) ?? 0)).slice(1))
         older.add(name)
     }

@@ -87,6 +87,11 @@ export class StagedIndex implements Keys {
     this.#places.set(key, place)
   }
 
+  /** Number of keys whose values change. */
+  get changes(): number {
+    return this.#places.size
+  }
+
   apply(): void {
     for (const [key, place] of this.#places) this.#base.set(key, place)
   }

@@ -4,6 +4,7 @@ import type { Opened } from '../interpret'
 import type { SyncOpenOptions } from '../open-options'
 import type { Steps } from '../steps'
 import type { Window } from '../zip/archive'
+import type { EmbeddedMembers } from './embedded-members'
 import type { OpenContent } from './frame-content'
 
 /** A leaf that is written, or with no frame deleted. */
@@ -29,11 +30,14 @@ export interface Leaves {
   /**
    * Makes all edits, deletions last, and between both those of embedded members, whose new state `embedded` is. So each
    * key has a value at any time.
+   *
+   * @param together whether all of them must count at once.
    */
   change(
     edits: readonly LeafEdit[],
     embedded: NativeFrame | undefined,
-    putEmbedded: () => Steps<void>,
+    members: EmbeddedMembers,
+    together: boolean,
   ): Steps<void>
   /** Where a leaf is in the store's file, if it is one. */
   window(name: string): Steps<Window | undefined>

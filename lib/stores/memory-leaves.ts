@@ -2,6 +2,7 @@ import { binding, type NativeFrame } from '../binding'
 import { Blosc2Error } from '../errors'
 import { interpret, type Opened } from '../interpret'
 import { native, type Steps } from '../steps'
+import type { EmbeddedMembers } from './embedded-members'
 import { frameContent, type OpenContent } from './frame-content'
 import { sharedFrame } from './leaf'
 import type { ExpectedOptions, LeafEdit, Leaves } from './leaves'
@@ -30,10 +31,14 @@ export class MemoryLeaves implements Leaves {
     return frameContent(frame, binding.frameInfo(frame).cbytes)
   }
 
-  *change(edits: readonly LeafEdit[], _: unknown, putEmbedded: () => Steps<void>): Steps<void> {
+  *change(
+    edits: readonly LeafEdit[],
+    embedded: NativeFrame | undefined,
+    members: EmbeddedMembers,
+  ): Steps<void> {
     const loaded = new Map<string, NativeFrame>()
     for (const { name, frame } of edits) if (frame) loaded.set(name, yield* native.loadFrame(frame))
-    yield* putEmbedded()
+    yield* members.put(embedded)
     for (const { name } of edits) this.#frames.delete(name)
     for (const [name, frame] of loaded) this.#frames.set(name, frame)
   }

@@ -18,6 +18,7 @@ import { ArchiveLeaves } from './archive-leaves'
 import { StoreCore } from './core'
 import { createEmbedded, type EmbedMark } from './embed-create'
 import { EmbedHeap } from './embed-heap'
+import { embeddedMembers } from './embedded-members'
 import { FolderLeaves, filesBelow } from './folder-leaves'
 import { MemoryLeaves } from './memory-leaves'
 import { embedName, mayBeLeaf } from './names'
@@ -177,7 +178,9 @@ function* openFolder(file: FilePath, given: StoreOptions | undefined, plan: Core
     checkMark(frame, embedded)
     return new FrameHandle(frame, options)
   })
-  return yield* StoreCore.open(new FolderLeaves(file, asOpened), new EmbedHeap(handle), plan)
+  const leaves = new FolderLeaves(file, asOpened)
+  yield* leaves.settle(embeddedMembers(handle))
+  return yield* StoreCore.open(leaves, new EmbedHeap(handle), plan)
 }
 
 function* openArchive(file: FilePath, given: StoreOptions | undefined, plan: CoreOptions): Steps<StoreCore> {

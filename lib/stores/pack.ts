@@ -6,7 +6,7 @@ import type { FilePath } from '../path'
 import { native, type Steps } from '../steps'
 import { bytesContent, type Content, writeContent } from '../zip/content'
 import { RandomFile } from '../zip/file'
-import { temporaryName } from '../zip/temporary'
+import { removeAbandoned, temporaryName } from '../zip/temporary'
 import { type Part, writeArchive } from '../zip/writing'
 import type { StoreCore } from './core'
 import type { OpenContent } from './frame-content'
@@ -30,6 +30,7 @@ export function* packArchive(core: StoreCore, file: FilePath, replace: boolean):
 export function* packFolder(core: StoreCore, file: FilePath, replace: boolean): Steps<void> {
   const path = pathOf(file)
   yield* checkTarget(path, replace, core)
+  yield* removeAbandoned(path)
   const temporary = temporaryName(path)
   yield* makeDirectory(temporary)
   try {
@@ -45,13 +46,31 @@ export function* packFolder(core: StoreCore, file: FilePath, replace: boolean): 
         yield* content.close()
       }
     }
-    if ((yield* lookAt(path)) !== 'missing') yield* removeTree(path)
-    yield* renameFile(temporary, path)
+    yield* putInPlace(temporary, path)
   } catch (error) {
     yield* removeTree(temporary)
     throw error
   }
   yield* syncDirectory(dirname(path))
+}
+
+/** At any time there is the old store at the path or the new one; where the system cannot do that, maybe none. */
+function* putInPlace(temporary: string, path: string): Steps<void> {
+  if ((yield* lookAt(path)) === 'missing') {
+    yield* renameFile(temporary, path)
+  } else if (yield* native.exchangePaths(temporary, path)) {
+    yield* removeTree(temporary)
+  } else {
+    const aside = temporaryName(path)
+    yield* renameFile(path, aside)
+    try {
+      yield* renameFile(temporary, path)
+    } catch (error) {
+      yield* renameFile(aside, path)
+      throw error
+    }
+    yield* removeTree(aside)
+  }
 }
 
 /** The names that count, one for each key. */

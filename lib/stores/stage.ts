@@ -18,13 +18,27 @@ export class Stage {
   /** What the embedded members become. */
   #embedded: NativeFrame
   readonly #before: NativeFrame
+  /** Whether the changes must count all at once: those of several keys that were asked for with one call. */
+  #together: boolean
 
-  constructor(index: KeyIndex, leaves: Leaves, heap: EmbedHeap) {
+  constructor(index: KeyIndex, leaves: Leaves, heap: EmbedHeap, together: boolean) {
+    this.#together = together
     this.#leaves = leaves
     this.index = new StagedIndex(index)
     this.#heap = heap
     this.#before = heap.handle.frame
     this.#embedded = this.#before
+  }
+
+  get together(): boolean {
+    return this.#together && this.index.changes > 1
+  }
+
+  /** Runs what one call asks for. */
+  *changing(body: Steps<void>): Steps<void> {
+    const before = this.index.changes
+    yield* body
+    if (this.index.changes > before + 1) this.#together = true
   }
 
   /** Where deletions come last. */

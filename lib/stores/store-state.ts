@@ -114,9 +114,9 @@ export abstract class StoreState {
     return runSync(body(), this.options.file?.name)
   }
 
-  /** Where changes are prepared, from the present state. */
-  stage(): Stage {
-    return new Stage(this.#index, this.leaves, this.heap)
+  /** Where changes are prepared, from the present state; `together`: they are to count all at once. */
+  stage(together = false): Stage {
+    return new Stage(this.#index, this.leaves, this.heap, together)
   }
 }
 

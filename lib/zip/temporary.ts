@@ -1,6 +1,6 @@
 /** Names for files that are being written beside the one they are to replace. */
 import { basename, dirname, join } from 'node:path'
-import { list, removeFile } from '../files'
+import { list, removeTree } from '../files'
 import type { Steps } from '../steps'
 
 const suffix = '.b2tmp'
@@ -24,14 +24,14 @@ export function isAbandoned(name: string): boolean {
   return pid !== undefined && !isAlive(Number(pid))
 }
 
-/** Removes what killed processes have left of writing to `path`. */
+/** Removes what killed processes have left of writing to `path`, be it files or directories. */
 export function* removeAbandoned(path: string): Steps<void> {
   const directory = dirname(path)
   const prefix = `.${basename(path)}.`
   for (const name of yield* list(directory)) {
     if (!name.startsWith(prefix) || !isAbandoned(name)) continue
     try {
-      yield* removeFile(join(directory, name))
+      yield* removeTree(join(directory, name))
     } catch {
       // Somebody else is tidying up.
     }

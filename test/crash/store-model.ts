@@ -31,8 +31,23 @@ function contentOf(step: number): Value {
 }
 
 function* changesOf(step: number): IterableIterator<{ key: string; value?: Value }> {
-  if (step % 4 === 3) yield { key: keyOf(step - 2) }
-  else yield { key: keyOf(step), value: contentOf(step) }
+  if (step % 8 === 6) {
+    yield { key: groupOf(step) }
+    yield { key: keyOf(step), value: contentOf(step) }
+    yield { key: keyOf(step - 3) }
+    yield { key: keyOf(step + 1), value: { ...contentOf(step + 1), step } }
+  } else if (step % 8 === 4) {
+    yield { key: groupOf(step) }
+  } else if (step % 4 === 3) {
+    yield { key: keyOf(step - 2) }
+  } else {
+    yield { key: keyOf(step), value: contentOf(step) }
+  }
+}
+
+/** With several values in it, most often. */
+function groupOf(step: number): string {
+  return keyOf(step).replace(/\/[^/]*$/, '')
 }
 
 /** The states from the first on, each from the one before. */
@@ -46,7 +61,7 @@ export class States {
       if (n % 6 !== 5) {
         for (const { key, value } of changesOf(n)) {
           if (value) values.set(key, value)
-          else values.delete(key)
+          else for (const known of values.keys()) if (isWithin(known, key)) values.delete(known)
         }
       }
       this.#states.push({ values, note: n % 6 === 5 ? n : before.note })
@@ -61,10 +76,16 @@ export async function change(store: TreeStore, step: number): Promise<void> {
     await store.vlmeta.set('note', step)
     return
   }
-  for (const { key, value } of changesOf(step)) {
-    if (value) await store.set(key, await made(value))
-    else await store.delete(key)
-  }
+  await store.batch(async () => {
+    for (const { key, value } of changesOf(step)) {
+      if (value) await store.set(key, await made(value))
+      else await store.delete(key)
+    }
+  })
+}
+
+function isWithin(key: string, path: string): boolean {
+  return key === path || key.startsWith(`${path}/`)
 }
 
 function made({ kind, step, length }: Value): Promise<NDArray | SChunk> {

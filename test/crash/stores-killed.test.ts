@@ -7,11 +7,14 @@ import { Python } from '../interop/python'
 import { States, stepOf, threshold } from './store-model'
 
 /** `npm run test:crash` makes more of them. */
-const kills = Number(process.env.CRASH_KILLS ?? 8)
+const kills = Number(process.env.CRASH_STORE_KILLS ?? 8)
 const withPython = process.env.CRASH_PYTHON === '1'
+
+type Child = 'change-store-forever' | 'replace-store-forever'
 
 interface Run {
   readonly path: string
+  readonly child: Child
   step: number
   commits: number
   kills: number
@@ -35,7 +38,7 @@ describe('a process killed while it changes a store', () => {
   async function kill(run: Run): Promise<void> {
     // Every other one not before its first change: elsewhere than here that may take long.
     const at = run.kills++ % 2 === 0 ? `changing\n${run.step + 1}\n` : 'changing\n'
-    const ended = await runChild('crash/children/change-store-forever', {
+    const ended = await runChild(`crash/children/${run.child}`, {
       args: [run.path, String(run.step)],
       kill: { at, after: Math.random() * 75 },
     })
@@ -75,23 +78,41 @@ describe('a process killed while it changes a store', () => {
     assert.equal(Number(found.vlmeta['/'].note ?? 0), note)
   }
 
+  /** Two at a time. */
+  async function killAll(child: Child, extension: string): Promise<void> {
+    const runs = await Promise.all(
+      [0, 1].map(async (half): Promise<Run> => {
+        const run = { path: path(`${child}-${half}${extension}`), child, step: 0, commits: 0, kills: 0 }
+        await (await TreeStore.open(run.path, { mode: 'w', threshold })).close()
+        return run
+      }),
+    )
+    await Promise.all(
+      runs.map(async (run, half) => {
+        for (let n = half; n < kills; n += 2) await kill(run)
+      }),
+    )
+    const commits = runs.reduce((sum, run) => sum + run.commits, 0)
+    assert.ok(commits >= kills / 2, `Only ${commits} commits in ${kills} processes`)
+  }
+
   for (const extension of ['.b2z', '.b2d']) {
-    it(`leaves a committed state, and none older than the last it told of: ${extension}, ${kills} times`, async function () {
+    const times = `${extension}, ${kills} times`
+    it(`leaves a committed state, and none older than the last it told of: ${times}`, async function () {
       this.timeout(20_000 + kills * 3000)
-      const runs = await Promise.all(
-        [0, 1].map(async (half): Promise<Run> => {
-          const run = { path: path(`killed-${half}${extension}`), step: 0, commits: 0, kills: 0 }
-          await (await TreeStore.open(run.path, { mode: 'w', threshold })).close()
-          return run
-        }),
-      )
-      await Promise.all(
-        runs.map(async (run, half) => {
-          for (let n = half; n < kills; n += 2) await kill(run)
-        }),
-      )
-      const commits = runs.reduce((sum, run) => sum + run.commits, 0)
-      assert.ok(commits >= kills / 2, `Only ${commits} commits in ${kills} processes`)
+      await killAll('change-store-forever', extension)
+    })
+
+    it(`leaves the store that was to be replaced, or the new one: ${times}`, async function () {
+      this.timeout(20_000 + kills * 3000)
+      await killAll('replace-store-forever', extension)
+      // The next one to write a store there tidies up.
+      const store = await TreeStore.create()
+      for (const half of [0, 1]) {
+        const target = path(`replace-store-forever-${half}${extension}`)
+        await (extension === '.b2z' ? store.toB2z(target, { mode: 'w' }) : store.toB2d(target, { mode: 'w' }))
+      }
+      assert.deepEqual(strays(path('.')), [])
     })
   }
 })

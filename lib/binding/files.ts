@@ -1,0 +1,7 @@
+/** The part of the addon's exports that is about files as such. */
+
+/** Each exists twice, as those of `FrameOperations` do. */
+export interface FileOperations {
+  /** Two directories change places at once; false where the system cannot do that. */
+  exchangePaths(a: string, b: string): boolean
+}
