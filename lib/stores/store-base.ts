@@ -89,8 +89,8 @@ export abstract class StoreBase {
   }
 
   /**
-   * Makes all changes called while `callback` runs at its end, together: in an archive all of them or, when the callback
-   * fails or the process dies, none. Values wait in memory until then, and reads show the state before. Other changes of
+   * Makes all changes called while `callback` runs at its end, together: all of them or, when the callback fails or the
+   * process dies, none. Values wait in memory until then, and reads show the state before. Other changes of
    * the store called meanwhile join.
    *
    * @returns what the callback returns.
