@@ -126,6 +126,20 @@ def npz_read(path):
     }
 
 
+def npz_far(path):
+    """Where the members of an archive are, and what of them can be read at once."""
+    with np.load(path) as archive:
+        with archive.zip.open("hole.npy") as member:
+            version = np.lib.format.read_magic(member)
+            assert version == (1, 0)
+            shape, _, dtype = np.lib.format.read_array_header_1_0(member)
+        return {
+            "members": [[m.filename, m.file_size, m.header_offset] for m in archive.zip.infolist()],
+            "far": archive["far"].tolist(),
+            "hole": [shape, dtype.str],
+        }
+
+
 def specs(tensors):
     """As the library takes them; the arrays must stay meanwhile."""
     return {

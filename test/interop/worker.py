@@ -125,7 +125,7 @@ def main():
     container_functions += ("embedded_written", "embedded_changed", "embedded_found")
     answers |= {name: getattr(containers, name) for name in container_functions}
     file_functions = ("npy_write", "npy_read", "npy_headers", "npy_edit", "npz_write", "npz_read")
-    file_functions += ("safetensors_write", "safetensors_read")
+    file_functions += ("npz_far", "safetensors_write", "safetensors_read")
     answers |= {name: getattr(numpy_files, name) for name in file_functions}
     answers |= {name: getattr(tensors, name) for name in ("tensor_written", "tensor_compared")}
     answers |= {name: getattr(converted, name) for name in ("convert_written", "convert_compared")}
