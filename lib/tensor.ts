@@ -189,6 +189,12 @@ function method(x: object, name: string): (() => unknown) | undefined {
   return typeof value === 'function' ? () => Reflect.apply(value, x, []) : undefined
 }
 
+/** Where the first element is: views of numpy-ts say so in their storage alone. */
+function offsetOf({ offset, storage }: Record<string, unknown>): number {
+  const given = offset ?? (isObject(storage) ? storage.offset : undefined) ?? 0
+  return expectInteger(given, 0, Number.MAX_SAFE_INTEGER, 'offset')
+}
+
 function partsOf(x: Record<string, unknown>, data: unknown, hint: Pick<Parts, 'shape' | 'hint'>): Parts {
   // tfjs hands its data out in C order, and has strides for all axes but the last.
   const dense = typeof x.data === 'function'
@@ -197,7 +203,7 @@ function partsOf(x: Record<string, unknown>, data: unknown, hint: Pick<Parts, 's
     data,
     shape,
     strides: dense ? undefined : optionalStrides(x.strides ?? x.stride, shape?.length),
-    offset: x.offset === undefined ? 0 : expectInteger(x.offset, 0, Number.MAX_SAFE_INTEGER, 'offset'),
+    offset: offsetOf(x),
     own: foreignDType(x.dtype ?? x.type, 'dtype'),
     hint: hint.hint,
     fortran: x.fortranOrder === true,

@@ -221,6 +221,9 @@ describe('tensors of other libraries', () => {
       dtype: 'float64',
     })
     assert.deepEqual(elements(strided), [1, 4])
+    // Views of numpy-ts have all the data, and say in their storage where they begin.
+    const view = { data, shape: [2, 2], strides: [-3, 1], dtype: 'float64', storage: { offset: 4 } }
+    assert.deepEqual(elements(denseSource(view)), [5, 6, 2, 3])
   })
 })
 
