@@ -1,6 +1,7 @@
 """What a Python program does with a file while Node works on it: the tests are in sharing.test.ts."""
 
 import contextlib
+import os
 import time
 
 import blosc2
@@ -21,10 +22,10 @@ def rows(start, stop, width):
     return np.arange(start * width, stop * width, dtype=np.int64).reshape(stop - start, width)
 
 
-def append(path, times, count, locking, rest):
-    """Appends `count` rows, `times` times, and answers with the rows there are then."""
+def append(path, until, count, locking, rest):
+    """Appends `count` rows again and again until there is a file `until`, and answers with the rows there are then."""
     array = opened(path, locking)
-    for _ in range(times):
+    while not os.path.exists(until):
         with together(array, locking):
             before, width = array.shape
             array.resize((before + count, width))
@@ -39,11 +40,11 @@ def wrong(array):
     return int((found != rows(0, *found.shape)).any(axis=1).sum())
 
 
-def follow(path, until, locking, seconds):
-    """Reads through one handle while the file grows: the lengths it saw, and the wrong rows."""
+def follow(path, lengths, locking):
+    """Reads through one handle while the file grows, until it saw as many lengths: those, and the wrong rows."""
     array = opened(path, locking, mode="r")
-    seen, bad, end = [], 0, time.monotonic() + seconds
-    while (not seen or seen[-1] < until) and time.monotonic() < end:
+    seen, bad = [], 0
+    while len(seen) < lengths:
         with together(array, locking):
             array.refresh()
             bad += wrong(array)
@@ -62,11 +63,13 @@ def count(path, times):
     return int(array[0])
 
 
-def hold(path, seconds):
-    """Keeps the lock for a while."""
+def hold(path, held, release):
+    """Keeps the lock, with a file `held` to tell, until there is a file `release`."""
     array = opened(path, True)
     with array.schunk.holding_lock():
-        time.sleep(seconds)
+        open(held, "w").close()
+        while not os.path.exists(release):
+            time.sleep(0.001)
     return int(array[0])
 
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { existsSync, writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { asarray, type NDArray, open, zeros } from '../../lib/index'
 import { session } from './session'
@@ -42,20 +43,22 @@ describe('files that Node and Python use at the same time', () => {
       const path = there.path(`append-${locking}-${contiguous}.b2nd`)
       const options = { chunks: [50, width], blocks: [10, width], urlpath: path, contiguous, locking }
       await (await asarray(rows(0, 7), options)).close()
-      const writing = ask<number>('append', { path, times: 150, count: 3, locking, rest: 0.002 })
+      const enough = `${path}.enough`
+      const writing = ask<number>('append', { path, until: enough, count: 3, locking, rest: 0.002 })
       await using array = await open(path, { dtype: 'int64', locking })
       const lengths = new Set<number>()
       let last = 0
-      while (last < 7 + 450) {
+      while (lengths.size < 50) {
         const length = await checkedRows(array, locking ? 0 : 3)
         assert.ok(length >= last, `${length} rows after ${last}`)
         lengths.add(length)
         last = length
         await wait(1)
       }
-      assert.equal(await writing, last)
-      assert.ok(lengths.size > 20, `${lengths.size} lengths were seen`)
-      assert.equal(await checkedRows(array, 0), last)
+      writeFileSync(enough, '')
+      const length = await writing
+      await array.refresh()
+      assert.equal(await checkedRows(array, 0), length)
       await array.verify()
     })
 
@@ -63,17 +66,21 @@ describe('files that Node and Python use at the same time', () => {
       const path = there.path(`follow-${locking}-${contiguous}.b2nd`)
       const options = { chunks: [50, width], blocks: [10, width], urlpath: path, contiguous, locking }
       await using array = await asarray(rows(0, 7), options)
-      const parameters = { path, until: 307, locking, seconds: 60 }
-      const reading = ask<{ seen: number[]; wrong: number }>('follow', parameters)
-      await wait(100)
-      for (let row = 7; row < 307; row += 3) {
+      let over = false
+      const reading = ask<{ seen: number[]; wrong: number }>('follow', { path, lengths: 50, locking })
+      const read = reading.finally(() => (over = true))
+      for (let row = 7; !over; row += 3) {
         await array.append(rows(row, 3))
-        await wait(5)
+        await wait(1)
       }
-      const { seen, wrong } = await reading
-      assert.equal(seen.at(-1), 307)
+      const { seen, wrong } = await read
       assert.equal(wrong, 0)
-      assert.ok(seen.length > 5, `Python saw ${seen}`)
+      assert.deepEqual(
+        seen,
+        [...seen].sort((a, b) => a - b),
+      )
+      const found = await ask<{ seen: number[]; wrong: number }>('follow', { path, lengths: 1, locking })
+      assert.deepEqual(found, { seen: [array.shape[0]], wrong: 0 })
     })
   }
 
@@ -102,17 +109,15 @@ describe('files that Node and Python use at the same time', () => {
   it('we wait for a lock that Python holds, as long as we like', async () => {
     const path = there.path('held.b2nd')
     await using array = await zeros([10], { dtype: 'int64', urlpath: path, locking: true })
-    const holding = ask<number>('hold', { path, seconds: 0.5 })
-    await wait(250)
-    const start = performance.now()
+    const [held, release] = [there.path('held'), there.path('release')]
+    const holding = ask<number>('hold', { path, held, release })
+    while (!existsSync(held)) await wait(1)
     assert.throws(() => array.getSync([0]), { code: 'ERR_BLOSC2_LOCKED' })
     await assert.rejects(array.get([0], { signal: AbortSignal.timeout(30) }), { name: 'TimeoutError' })
     const changing = array.set([0], 5n)
-    let turns = 0
-    const timer = setInterval(() => turns++, 5)
+    for (let turn = 0; turn < 50; turn++) await wait(1)
+    writeFileSync(release, '')
     await changing
-    clearInterval(timer)
-    assert.ok(performance.now() - start > 100 && turns > 10, 'it waits without blocking')
     assert.equal(await holding, 0)
     assert.equal(await array.get([0]), 5n)
   })
@@ -123,13 +128,17 @@ describe('files that Node and Python use at the same time', () => {
       const options = { chunks: [50, width], blocks: [10, width], urlpath: path, locking }
       await (await asarray(rows(0, 1), options)).close()
       await using array = await open(path, { dtype: 'int64', locking })
-      const writing = ask<number>('append', { path, times: 20, count: 1, locking, rest: 0.01 })
-      let last = 0
+      const enough = `${path}.enough`
+      const writing = ask<number>('append', { path, until: enough, count: 1, locking, rest: 0.01 })
+      let told = 0
+      let length: number | undefined
       for await (const { shape } of array.watch()) {
-        last = shape[0] ?? 0
-        if (last === 21) break
+        if (++told === 20) {
+          writeFileSync(enough, '')
+          length = await writing
+        }
+        if (length !== undefined && shape[0] === length) break
       }
-      assert.equal(await writing, last)
     }
   })
 
