@@ -26,11 +26,6 @@ SnapshotPtr Realize(std::shared_ptr<Snapshot> frame, const std::optional<Target>
 SnapshotPtr WriteArray(const SnapshotPtr& old, const Selection& selection, const Input& input,
                        const CodecSettings& codec, Work& work);
 
-// The state with another shape. Items that appear are zero, also where the padding of old chunks
-// held something.
-SnapshotPtr ResizeArray(const SnapshotPtr& old_state, const Dims& shape, const CodecSettings& codec,
-                        Work& work);
-
 // All chunks as they are stored, written to `sink`.
 void CopyChunks(const Snapshot& from, ChunkSink& sink, Work& work);
 

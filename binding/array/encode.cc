@@ -7,7 +7,9 @@
 
 #include "array/read.h"
 #include "chunk/context.h"
+#include "chunk/cost.h"
 #include "error.h"
+#include "pool/at_once.h"
 #include "pool/pool.h"
 
 namespace b2 {
@@ -55,7 +57,7 @@ bool BlocksAreInOrder(const ArrayLayout& layout) {
 }
 
 void EncodeRaw(const Snapshot& frame, const Selection& selection, const Side& data, ChunkSink& sink,
-               Work& work) {
+               Work& work, const Revise& revise) {
   const ArrayLayout& layout = *frame.array;
   const ChunkPlan plan(layout, selection);
   if (selection.items() == 0) return;
@@ -75,7 +77,9 @@ void EncodeRaw(const Snapshot& frame, const Selection& selection, const Side& da
       if (whole_items && plan.Covers(spans)) {
         std::memset(chunk, 0, chunk_bytes);
       } else {
+        Spend(CostOfEncoding(frame.header.codec, layout.chunk_bytes));
         DecodeChunk(frame.Chunk(nchunk), chunk, chunk_bytes);
+        if (revise) revise(nchunk, chunk);
       }
       FillChunk(layout, spans, data, selection.item_offset, selection.item_size, chunk);
       run = chunk;
@@ -174,14 +178,14 @@ ChunkEncoder EncoderOf(const Snapshot& frame) {
 }
 
 void EncodeInput(const Snapshot& frame, const Selection& selection, const Input& input,
-                 ChunkSink& sink, Work& work) {
+                 ChunkSink& sink, Work& work, const Revise& revise) {
   if (!input.conversion.needed()) {
-    EncodeRaw(frame, selection, input.data, sink, work);
+    EncodeRaw(frame, selection, input.data, sink, work, revise);
     return;
   }
   std::vector<uint8_t> stored = ConvertInput(selection, input);
   EncodeRaw(frame, selection, {stored.data(), Strides(selection.counts(), selection.item_size)},
-            sink, work);
+            sink, work, revise);
 }
 
 void EncodeRegions(const Snapshot& frame, const ReadRegion& read, ChunkSink& sink, Work& work) {

@@ -17,11 +17,14 @@ struct Input {
   Conversion conversion;
 };
 
+// What is done to a chunk that was read before some of its items are replaced.
+using Revise = std::function<void(int64_t nchunk, uint8_t* chunk)>;
+
 // Gives every chunk of `frame` that the selection touches, with the selected items replaced by the
 // input's. Items outside keep their values; where all of a chunk is replaced, the old one is not
 // read.
 void EncodeInput(const Snapshot& frame, const Selection& selection, const Input& input,
-                 ChunkSink& sink, Work& work);
+                 ChunkSink& sink, Work& work, const Revise& revise = {});
 
 // Items of the box of `counts` at `begin` in C order, as they will be stored; in memory of this
 // thread, valid until it asks again.

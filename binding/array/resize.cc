@@ -1,4 +1,8 @@
+#include "array/resize.h"
+
 #include <algorithm>
+#include <cstring>
+#include <unordered_map>
 
 #include "array/create.h"
 #include "chunk/context.h"
@@ -14,7 +18,9 @@ namespace {
 // Zeroes the items of a chunk outside `valid` (its extent within the old shape). Says whether there
 // was anything to zero.
 bool ZeroOutside(const ArrayLayout& layout, const Dims& valid, uint8_t* chunk) {
-  std::vector<uint8_t> kept(static_cast<size_t>(layout.chunk_bytes));
+  const auto bytes = static_cast<size_t>(layout.chunk_bytes);
+  uint8_t* kept = ThisThread().region.Reserve(bytes);
+  std::memset(kept, 0, bytes);
   std::vector<Span> spans;
   for (const int64_t n : valid) spans.push_back(AxisSelection::Range(0, 1, n, n).Whole());
   const BlockPlan plan(layout, spans);
@@ -23,10 +29,10 @@ bool ZeroOutside(const ArrayLayout& layout, const Dims& valid, uint8_t* chunk) {
     const int64_t at = plan.blocks()[i] * layout.block_bytes;
     std::vector<Span> inside = plan.Spans(i);
     for (Span& span : inside) span.out = span.local;
-    CopyToData(inside, {chunk + at, strides}, {kept.data() + at, strides}, layout.itemsize);
+    CopyToData(inside, {chunk + at, strides}, {kept + at, strides}, layout.itemsize);
   }
-  if (std::equal(kept.begin(), kept.end(), chunk)) return false;
-  std::copy(kept.begin(), kept.end(), chunk);
+  if (std::memcmp(kept, chunk, bytes) == 0) return false;
+  std::memcpy(chunk, kept, bytes);
   return true;
 }
 
@@ -99,10 +105,12 @@ std::vector<Edge> CarryRows(const Snapshot& old, Snapshot& snapshot) {
   return edges;
 }
 
-}  // namespace
+struct Resized {
+  std::shared_ptr<Snapshot> snapshot;
+  std::vector<Edge> edges;  // still to be cleaned
+};
 
-SnapshotPtr ResizeArray(const SnapshotPtr& old_state, const Dims& shape, const CodecSettings& codec,
-                        Work& work) {
+Resized Resize(const SnapshotPtr& old_state, const Dims& shape) {
   const Snapshot& old = *old_state;
   const ArrayLayout& before = LayoutOf(old);
   if (shape.size() != before.ndim()) {
@@ -124,27 +132,75 @@ SnapshotPtr ResizeArray(const SnapshotPtr& old_state, const Dims& shape, const C
   }
   const auto snapshot = Derive(old_state);
   snapshot->array = after;
-  snapshot->header.codec = codec;
   DeriveArray(*snapshot);
   const bool only_rows = !shape.empty() && shape[0] >= before.shape[0] &&
                          std::equal(shape.begin() + 1, shape.end(), before.shape.begin() + 1);
-  const std::vector<Edge> edges =
-      only_rows ? CarryRows(old, *snapshot) : CarryChunks(old, *snapshot);
-  CollectingSink sink;
-  ReadState(*snapshot, [&] {
-    Pool::Instance().ForEach(static_cast<int64_t>(edges.size()), work, [&](int64_t i, int) {
-      const auto& [nchunk, valid] = edges[static_cast<size_t>(i)];
-      uint8_t* chunk = ThisThread().assembly.Reserve(static_cast<size_t>(after.chunk_bytes));
-      DecodeChunk(snapshot->Chunk(nchunk), chunk, static_cast<size_t>(after.chunk_bytes));
-      if (ZeroOutside(after, valid, chunk)) {
-        sink.Accept(nchunk,
-                    EncoderOf(*snapshot).Encode(chunk, static_cast<int32_t>(after.chunk_bytes)));
-      }
-    });
+  return {snapshot, only_rows ? CarryRows(old, *snapshot) : CarryChunks(old, *snapshot)};
+}
+
+// Gives the chunks that held something where items appear.
+void CleanEdges(const Snapshot& frame, const std::vector<Edge>& edges, ChunkSink& sink,
+                Work& work) {
+  const ArrayLayout& layout = *frame.array;
+  Pool::Instance().ForEach(static_cast<int64_t>(edges.size()), work, [&](int64_t i, int) {
+    const auto& [nchunk, valid] = edges[static_cast<size_t>(i)];
+    uint8_t* chunk = ThisThread().assembly.Reserve(static_cast<size_t>(layout.chunk_bytes));
+    DecodeChunk(frame.Chunk(nchunk), chunk, static_cast<size_t>(layout.chunk_bytes));
+    if (ZeroOutside(layout, valid, chunk)) {
+      sink.Accept(nchunk, EncoderOf(frame).Encode(chunk, static_cast<int32_t>(layout.chunk_bytes)));
+    }
   });
+}
+
+// Puts the chunks that `encode` gives in place, compressed by `codec`: that is for these chunks,
+// not for the frame.
+SnapshotPtr WithChunks(const std::shared_ptr<Snapshot>& snapshot, const CodecSettings& codec,
+                       const std::function<void(ChunkSink&)>& encode) {
+  const CodecSettings kept = snapshot->header.codec;
+  snapshot->header.codec = codec;
+  CollectingSink sink;
+  ReadState(*snapshot, [&] { encode(sink); });
   sink.PutInto(*snapshot);
-  snapshot->header.codec = old.header.codec;  // `codec` is for these chunks, not for the frame
+  snapshot->header.codec = kept;
   return snapshot;
+}
+
+// What lies behind the old shape: the box by which one axis grows.
+Selection NewItems(const ArrayLayout& before, const ArrayLayout& after) {
+  Selection selection;
+  selection.item_size = after.itemsize;
+  for (size_t axis = 0; axis < after.ndim(); ++axis) {
+    const int64_t n = after.shape[axis];
+    const int64_t from = n > before.shape[axis] ? before.shape[axis] : 0;
+    selection.axes.push_back(AxisSelection::Range(from, 1, n - from, n));
+  }
+  return selection;
+}
+
+}  // namespace
+
+SnapshotPtr ResizeArray(const SnapshotPtr& old, const Dims& shape, const CodecSettings& codec,
+                        Work& work) {
+  const Resized resized = Resize(old, shape);
+  return WithChunks(resized.snapshot, codec, [&](ChunkSink& sink) {
+    CleanEdges(*resized.snapshot, resized.edges, sink, work);
+  });
+}
+
+SnapshotPtr AppendArray(const SnapshotPtr& old, const Dims& shape, const Input& input,
+                        const CodecSettings& codec, Work& work) {
+  const Resized resized = Resize(old, shape);
+  const ArrayLayout& layout = *resized.snapshot->array;
+  const Selection selection = NewItems(*old->array, layout);
+  std::unordered_map<int64_t, const Dims*> edges;
+  for (const Edge& edge : resized.edges) edges.emplace(edge.nchunk, &edge.valid);
+  return WithChunks(resized.snapshot, codec, [&](ChunkSink& sink) {
+    EncodeInput(*resized.snapshot, selection, input, sink, work,
+                [&](int64_t nchunk, uint8_t* chunk) {
+                  const auto edge = edges.find(nchunk);
+                  if (edge != edges.end()) ZeroOutside(layout, *edge->second, chunk);
+                });
+  });
 }
 
 }  // namespace b2

@@ -4,6 +4,7 @@
 #include "array/output.h"
 #include "array/points.h"
 #include "array/read.h"
+#include "array/resize.h"
 #include "bytes.h"
 #include "chunk/context.h"
 #include "error.h"
@@ -155,9 +156,39 @@ Operation WriteArrayOperation(const Napi::CallbackInfo& info) {
   const Conversion conversion = ConversionOf(info[3]);
   const int64_t width = MemoryBytes(conversion, selection.item_size, 1);
   const Input input{DataOf(info[2], selection.counts(), width), conversion};
-  return MakesFrame([frame, selection, input, codec = CodecOf(info[4])](
-                        Work& work) { return WriteArray(frame, selection, input, codec, work); },
-                    {info[2].As<Napi::Object>().Get("view")});
+  return ChangesFrame(info[5],
+                      [frame, selection, input, codec = CodecOf(info[4])](Work& work) {
+                        return WriteArray(frame, selection, input, codec, work);
+                      },
+                      {info[2].As<Napi::Object>().Get("view")});
+}
+
+// How many items there are behind the old ones, along the one axis that grows.
+Dims Growth(const ArrayLayout& layout, const Dims& shape) {
+  Dims growth = shape;
+  int axes = 0;
+  for (size_t axis = 0; axis < shape.size() && axis < layout.ndim(); ++axis) {
+    if (shape[axis] == layout.shape[axis]) continue;
+    growth[axis] -= layout.shape[axis];
+    if (growth[axis] < 0 || ++axes > 1) break;
+  }
+  if (shape.size() != layout.ndim() || axes != 1)
+    Fail(Kind::kRange, "Expected a shape that is longer along one axis.");
+  return growth;
+}
+
+Operation AppendArrayOperation(const Napi::CallbackInfo& info) {
+  const SnapshotPtr frame = FrameOf(info[0]);
+  const Dims shape = DimsArgument(info[1], "shape");
+  const Dims growth = Growth(LayoutOf(*frame), shape);
+  const Conversion conversion = ConversionOf(info[3]);
+  const int64_t width = MemoryBytes(conversion, frame->array->itemsize, 1);
+  const Input input{DataOf(info[2], growth, width), conversion};
+  return ChangesFrame(info[5],
+                      [frame, shape, input, codec = CodecOf(info[4])](Work& work) {
+                        return AppendArray(frame, shape, input, codec, work);
+                      },
+                      {info[2].As<Napi::Object>().Get("view")});
 }
 
 Operation ReadPointsOperation(const Napi::CallbackInfo& info) {
@@ -182,7 +213,8 @@ Operation ResizeArrayOperation(const Napi::CallbackInfo& info) {
 void ExportArrays(Napi::Env env, Napi::Object exports) {
   ExportBrief(env, exports, "createArray", 3, CreateArray);
   ExportBrief(env, exports, "readArray", 4, ReadArrayOperation);
-  ExportBrief(env, exports, "writeArray", 5, WriteArrayOperation);
+  ExportBrief(env, exports, "writeArray", 6, WriteArrayOperation);
+  ExportBrief(env, exports, "appendArray", 6, AppendArrayOperation);
   ExportBrief(env, exports, "readPoints", 4, ReadPointsOperation);
   ExportBrief(env, exports, "resizeArray", 3, ResizeArrayOperation);
 }

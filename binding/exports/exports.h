@@ -24,4 +24,9 @@ void ExportRaw(Napi::Env env, Napi::Object exports);
 // An operation that makes a snapshot.
 Operation MakesFrame(std::function<SnapshotPtr(Work&)> make, std::vector<Napi::Value> keep = {});
 
+// One that makes a changed state, and commits it where `commitment` says so: on the same thread, so
+// that JavaScript need not come in between. Null leaves that to "commitFrame".
+Operation ChangesFrame(Napi::Value commitment, std::function<SnapshotPtr(Work&)> make,
+                       std::vector<Napi::Value> keep = {});
+
 }  // namespace b2

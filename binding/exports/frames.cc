@@ -25,6 +25,25 @@ Operation MakesFrame(std::function<SnapshotPtr(Work&)> make, std::vector<Napi::V
 
 namespace {
 
+Durability DurabilityOf(Napi::Value value) {
+  return Boolean(value, "durable") ? Durability::kPower : Durability::kProcess;
+}
+
+}  // namespace
+
+Operation ChangesFrame(Napi::Value commitment, std::function<SnapshotPtr(Work&)> make,
+                       std::vector<Napi::Value> keep) {
+  if (commitment.IsNull()) return MakesFrame(std::move(make), std::move(keep));
+  return MakesFrame(
+      [make = std::move(make), durability = DurabilityOf(commitment)](Work& work) {
+        MayWait();  // when it commits
+        return Commit(make(work), durability);
+      },
+      std::move(keep));
+}
+
+namespace {
+
 Operation OpenFrame(const Napi::CallbackInfo& info) {
   return MakesFrame([path = Path(info[0]), options = OpenOptionsOf(info[1])](Work&) {
     return OpenPath(path, options);
@@ -77,9 +96,9 @@ Operation SaveFrame(const Napi::CallbackInfo& info) {
 }
 
 Operation CommitFrame(const Napi::CallbackInfo& info) {
-  const auto durability = Boolean(info[1], "durable") ? Durability::kPower : Durability::kProcess;
-  return MakesFrame(
-      [frame = FrameOf(info[0]), durability](Work&) { return Commit(frame, durability); });
+  return MakesFrame([frame = FrameOf(info[0]), durability = DurabilityOf(info[1])](Work&) {
+    return Commit(frame, durability);
+  });
 }
 
 Operation SettleFrame(const Napi::CallbackInfo& info) {
@@ -157,7 +176,7 @@ void ExportFrames(Napi::Env env, Napi::Object exports) {
   ExportBrief(env, exports, "openBytes", 2, OpenBytes);
   Export(env, exports, "loadFrame", 1, LoadFrame);
   Export(env, exports, "saveFrame", 2, SaveFrame);
-  Export(env, exports, "commitFrame", 2, CommitFrame);
+  ExportBrief(env, exports, "commitFrame", 2, CommitFrame);
   Export(env, exports, "settleFrame", 2, SettleFrame);
   ExportBrief(env, exports, "frameBytes", 1, FrameBytes);
   ExportImmediate(env, exports, "frameInfo", FrameInfo);

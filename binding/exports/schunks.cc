@@ -69,22 +69,23 @@ using MakeChunk = std::function<NewChunk(int64_t n)>;
 
 // Everything that can be refused without the chunks has been when they are made.
 Operation PutsChunks(const Napi::CallbackInfo& info, int64_t count, MakeChunk make,
-                     std::optional<CodecSettings> codec) {
-  return MakesFrame(
-      [frame = FrameOf(info[0]), place = PlaceOf(info[1]), codec, count,
-       make = std::move(make)](Work& work) -> SnapshotPtr {
-        CheckChangeable(*frame);
-        CheckPlace(*frame, place, count);
-        std::vector<NewChunk> chunks(static_cast<size_t>(count));
-        Pool::Instance().ForEach(count, work,
-                                 [&](int64_t n, int) { chunks[static_cast<size_t>(n)] = make(n); });
-        if (!codec || *codec == frame->header.codec)
-          return PutChunks(frame, place, std::move(chunks));
-        const auto changed = Derive(frame);
-        changed->header.codec = *codec;
-        return PutChunks(changed, place, std::move(chunks));
-      },
-      {info[2]});
+                     std::optional<CodecSettings> codec, Napi::Value commitment) {
+  return ChangesFrame(commitment,
+                      [frame = FrameOf(info[0]), place = PlaceOf(info[1]), codec, count,
+                       make = std::move(make)](Work& work) -> SnapshotPtr {
+                        CheckChangeable(*frame);
+                        CheckPlace(*frame, place, count);
+                        std::vector<NewChunk> chunks(static_cast<size_t>(count));
+                        Pool::Instance().ForEach(count, work, [&](int64_t n, int) {
+                          chunks[static_cast<size_t>(n)] = make(n);
+                        });
+                        if (!codec || *codec == frame->header.codec)
+                          return PutChunks(frame, place, std::move(chunks));
+                        const auto changed = Derive(frame);
+                        changed->header.codec = *codec;
+                        return PutChunks(changed, place, std::move(chunks));
+                      },
+                      {info[2]});
 }
 
 // The array itself keeps them alive: it must not be changed meanwhile.
@@ -108,7 +109,7 @@ Operation PutData(const Napi::CallbackInfo& info) {
       [settings, chunks = std::move(chunks)](int64_t n) {
         return EncodeItems(settings, chunks[static_cast<size_t>(n)]);
       },
-      settings.codec);
+      settings.codec, info[4]);
 }
 
 Operation PutVlblocks(const Napi::CallbackInfo& info) {
@@ -123,7 +124,7 @@ Operation PutVlblocks(const Napi::CallbackInfo& info) {
       [settings, chunks = std::move(chunks)](int64_t n) {
         return EncodeBlocks(settings, chunks[static_cast<size_t>(n)]);
       },
-      settings.codec);
+      settings.codec, info[4]);
 }
 
 Operation PutStoredChunk(const Napi::CallbackInfo& info) {
@@ -138,7 +139,7 @@ Operation PutStoredChunk(const Napi::CallbackInfo& info) {
       [bytes, typesize = frame->header.typesize, index = PlaceOf(info[1]).index](int64_t) {
         return AcceptChunk(*bytes, typesize, index);
       },
-      std::nullopt);
+      std::nullopt, info[3]);
 }
 
 Operation DeleteChunks(const Napi::CallbackInfo& info) {
@@ -263,9 +264,9 @@ Operation ReadVlblocks(const Napi::CallbackInfo& info) {
 void ExportSchunks(Napi::Env env, Napi::Object exports) {
   ExportBrief(env, exports, "createSchunk", 3, CreateSchunkOperation);
   Export(env, exports, "recodeSchunk", 4, RecodeSchunkOperation);
-  ExportBrief(env, exports, "putData", 4, PutData);
-  ExportBrief(env, exports, "putVlblocks", 4, PutVlblocks);
-  ExportBrief(env, exports, "putChunk", 3, PutStoredChunk);
+  ExportBrief(env, exports, "putData", 5, PutData);
+  ExportBrief(env, exports, "putVlblocks", 5, PutVlblocks);
+  ExportBrief(env, exports, "putChunk", 4, PutStoredChunk);
   ExportBrief(env, exports, "putSpecial", 4, PutSpecial);
   ExportBrief(env, exports, "deleteChunks", 2, DeleteChunks);
   ExportBrief(env, exports, "fillSchunk", 4, FillSchunkOperation);

@@ -182,9 +182,9 @@ SnapshotPtr ReplaceFile(const Snapshot& next) {
 }  // namespace
 
 SnapshotPtr Commit(const SnapshotPtr& next, Durability durability) {
-  MayWait();
   if (next->live == nullptr) Fail(Kind::kInternal, "Expected changes of a frame on disk.");
   if (next->hold == nullptr) return next;
+  MayWait();
   LiveFile& live = *next->live;
   const std::lock_guard lock(live.commit_mutex());
   if (!next->hold->active() || !live.IsAt(next->path) || !IsStored(*next)) {

@@ -1,5 +1,12 @@
 /** N-dimensional arrays in frames. */
-import type { NativeCParams, NativeFrame, NativeLimits, NativeMetalayer, NativeTarget } from './frames'
+import type {
+  NativeCommitment,
+  NativeCParams,
+  NativeFrame,
+  NativeLimits,
+  NativeMetalayer,
+  NativeTarget,
+} from './frames'
 import type { NativeRaw } from './raw'
 
 /** How native code refers to an element type in conversions; 0 is an opaque run of bytes. */
@@ -85,6 +92,16 @@ export interface ArrayOperations {
     data: NativeData,
     conversion: NativeConversion,
     cparams: NativeCParams,
+    commitment: NativeCommitment,
+  ): NativeFrame
+  /** `shape` is longer than the array's along one axis: `data` is what comes there. */
+  appendArray(
+    frame: NativeFrame,
+    shape: readonly number[],
+    data: NativeData,
+    conversion: NativeConversion,
+    cparams: NativeCParams,
+    commitment: NativeCommitment,
   ): NativeFrame
   /** `coords`: npoints × ndim, C order. Elements land in `out` in the order of the points. */
   readPoints(

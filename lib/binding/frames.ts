@@ -20,6 +20,9 @@ export interface NativeCParams {
   readonly blocksize: number
 }
 
+/** Whether what changes a frame also commits it, and if so, whether it is `durable`: see `commitFrame`. */
+export type NativeCommitment = boolean | null
+
 export type NativeMetalayer = readonly [name: string, content: Uint8Array]
 
 /** What a snapshot's metalayers become. Those of names it has are replaced where they are, new ones follow. */

@@ -1,5 +1,12 @@
 /** The part of the addon's exports that is about super-chunks. Sizes and positions are in uncompressed bytes. */
-import type { NativeCParams, NativeFrame, NativeLimits, NativeMetalayer, NativeTarget } from './frames'
+import type {
+  NativeCommitment,
+  NativeCParams,
+  NativeFrame,
+  NativeLimits,
+  NativeMetalayer,
+  NativeTarget,
+} from './frames'
 
 export interface NativeSchunkPlan {
   readonly cparams: NativeCParams
@@ -37,6 +44,7 @@ export interface SchunkOperations {
     place: NativePlace,
     chunks: readonly ArrayBufferView[],
     cparams: NativeCParams,
+    commitment: NativeCommitment,
   ): NativeFrame
   /** Each chunk is given by its blocks. */
   putVlblocks(
@@ -44,9 +52,15 @@ export interface SchunkOperations {
     place: NativePlace,
     chunks: readonly (readonly ArrayBufferView[])[],
     cparams: NativeCParams,
+    commitment: NativeCommitment,
   ): NativeFrame
   /** `chunk` is checked and copied. */
-  putChunk(frame: NativeFrame, place: NativePlace, chunk: ArrayBufferView): NativeFrame
+  putChunk(
+    frame: NativeFrame,
+    place: NativePlace,
+    chunk: ArrayBufferView,
+    commitment: NativeCommitment,
+  ): NativeFrame
   /** Another content for a chunk that is there; `value` is for `'value'`. */
   putSpecial(
     frame: NativeFrame,

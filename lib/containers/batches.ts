@@ -85,7 +85,7 @@ export function* spliceBatches(
   const place = { index: first, removed }
   const chunks = items.map((batch) => blocksOf(batch, layout.itemsPerBlock))
   const changed = yield* chunks.length > 0
-    ? schunks.putVlblocks(laidOut, place, chunks, cparams)
+    ? schunks.putVlblocks(laidOut, place, chunks, cparams, null)
     : schunks.deleteChunks(laidOut, place)
   lengths.splice(first, removed, ...batches.map((batch) => batch.length))
   const empty = lengths.length === 0

@@ -47,7 +47,7 @@ export function* spliceObjects(
   if (values.length === 0) return yield* schunks.deleteChunks(frame, place)
   const entries: Uint8Array[] = []
   for (const value of values) entries.push(checkEntrySize(yield* assemble(value)))
-  return yield* schunks.putData(frame, place, entries, frameCParams(binding.frameInfo(frame)))
+  return yield* schunks.putData(frame, place, entries, frameCParams(binding.frameInfo(frame)), null)
 }
 
 /** @throws RangeError for more than a chunk holds. */

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { binding, type NativeFrame } from '../binding'
+import { binding, type NativeCommitment, type NativeFrame } from '../binding'
 import { commit, leave, rewrite, settle } from '../sharing/commit'
 import { changedError, following, isStale } from '../sharing/following'
 import { type Claim, release, take, takeSoon } from '../sharing/locking'
@@ -13,6 +13,8 @@ import { HandleState } from './state'
 const sections = new AsyncLocalStorage<ReadonlyMap<FrameHandle, { readonly open: boolean }>>()
 
 type Body<T> = (frame: NativeFrame) => Steps<T>
+/** Makes a changed frame, and may commit it at once as it is told. */
+type ChangeBody = (frame: NativeFrame, commitment: NativeCommitment) => Steps<NativeFrame>
 
 /** How long closing waits for the lock, to tidy up behind its changes. ms */
 const patienceToLeave = 2000
@@ -55,17 +57,13 @@ export class FrameHandle extends HandleState {
   }
 
   /** Puts the snapshot that `body` returns in place, once it is committed. `sources` are handles it reads from. */
-  async change(
-    body: Body<NativeFrame>,
-    sources: readonly FrameHandle[],
-    options?: AsyncOptions,
-  ): Promise<void> {
+  async change(body: ChangeBody, sources: readonly FrameHandle[], options?: AsyncOptions): Promise<void> {
     this.checkWritable()
     options?.signal?.throwIfAborted()
     await this.#inTurn(() => this.#changing(body, sources), options)
   }
 
-  changeSync(body: Body<NativeFrame>, sources: readonly FrameHandle[]): void {
+  changeSync(body: ChangeBody, sources: readonly FrameHandle[]): void {
     this.checkWritable()
     this.#now(() => this.#changing(body, sources))
   }
@@ -192,13 +190,14 @@ export class FrameHandle extends HandleState {
     runSync(body(), this.file?.name)
   }
 
-  *#changing(body: Body<NativeFrame>, sources: readonly FrameHandle[]): Steps<void> {
+  *#changing(body: ChangeBody, sources: readonly FrameHandle[]): Steps<void> {
     this.put(yield* following([this, ...sources], () => this.#changed(body), this))
   }
 
-  *#changed(body: Body<NativeFrame>): Steps<NativeFrame> {
+  *#changed(body: ChangeBody): Steps<NativeFrame> {
     const before = this.current()
-    const changed = yield* body(before)
+    const commits = this.file && this.access !== 'c' && !this.#batch
+    const changed = yield* body(before, commits ? this.options.durable === true : null)
     if (this.#batch) return changed
     const committed = yield* this.#commit(changed)
     // Nobody else has seen it; the garbage collector would be late.

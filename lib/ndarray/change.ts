@@ -1,5 +1,5 @@
 /** Changes of shape. Each computes a new snapshot from one that stays as it is. */
-import { binding, type NativeFrame } from '../binding'
+import { binding, type NativeCommitment, type NativeFrame } from '../binding'
 import { type ElementType, sameDType } from '../dtype'
 import { expectInteger, expectShape } from '../options'
 import { native, type Steps } from '../steps'
@@ -8,7 +8,7 @@ import { created, makeArray, makeFromTensor } from './make'
 import { assemble, type Piece } from './pieces'
 import { alongAxis } from './read'
 import { broadcast, denseFrom, giveScalar, giveTensor, isScalar } from './source'
-import { ArrayState, boxRanges, checkAxis, layoutOf, stateOf } from './state'
+import { ArrayState, checkAxis, layoutOf, stateOf } from './state'
 import { assign } from './write'
 
 /** New elements are zero. */
@@ -30,8 +30,9 @@ export function* append(
   x: unknown,
   axis: number,
   report: (length: number) => void,
+  commitment: NativeCommitment,
 ): Steps<NativeFrame> {
-  const { shape } = layoutOf(binding.frameInfo(frame))
+  const { shape, chunks } = layoutOf(binding.frameInfo(frame))
   const along = checkAxis(axis, shape.length)
   const from = shape[along] ?? 0
   const other = stateOf(x)
@@ -39,21 +40,19 @@ export function* append(
   const dense = other || scalar ? undefined : yield* denseFrom(x)
   const added = scalar ? [1] : (other?.layout.shape ?? dense?.shape ?? [])
   checkFits(added, shape, along)
-  const grown = yield* resize(state, frame, shape.with(along, from + (added[along] ?? 0)))
-  const ranges = boxRanges(
-    shape.map((_, i) => (i === along ? from : 0)),
-    added,
-  )
-  report(from + (added[along] ?? 0))
-  if (added.includes(0)) return grown
-  if (other) return yield* assign(state, grown, alongAxis(shape.length, along, tail(from)), x)
-  const given = dense
+  const length = from + (added[along] ?? 0)
+  const grown = shape.with(along, length)
+  report(length)
+  if (added.includes(0)) return yield* resize(state, frame, grown)
+  if (other) {
+    const resized = yield* resize(state, frame, grown)
+    return yield* assign(state, resized, alongAxis(shape.length, along, tail(from)), x)
+  }
+  checkGrowth(shape, grown, chunks)
+  const { data, conversion } = dense
     ? giveTensor(state.type, dense, broadcast(dense, added))
     : giveScalar(state.type, x, shape.length)
-  const written = yield* native.writeArray(grown, { ranges }, given.data, given.conversion, state.cparams)
-  // Nobody else has seen it; the garbage collector would be late.
-  if (grown !== frame) binding.releaseFrame(grown)
-  return written
+  return yield* native.appendArray(frame, grown, data, conversion, state.cparams, commitment)
 }
 
 /** Puts `x` before the element `at` of `axis`; what was there moves back. */

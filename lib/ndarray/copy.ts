@@ -119,7 +119,7 @@ function* transcode(
     const ranges = boxRanges(tile.start, tile.shape)
     const source = yield* receiveSource(frame, from, ranges, tile.shape)
     const { data, conversion } = giveTensor(to, source, denseStrides(tile.shape, 1))
-    result = yield* native.writeArray(result, { ranges }, data, conversion, cparams)
+    result = yield* native.writeArray(result, { ranges }, data, conversion, cparams, null)
   }
   return yield* settle(plan, to, result)
 }

@@ -36,6 +36,7 @@ export function* generate(
       data,
       conversion,
       cparams,
+      null,
     )
   }
   return yield* settle(plan, type, frame)

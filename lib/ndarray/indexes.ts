@@ -5,10 +5,12 @@ import { native, type Steps } from '../steps'
 
 const indexLayer = 'blosc2_indexes'
 
-/** `changed`, with the indexes of the data before marked stale, where there are any. */
-export function* markIndexesStale(before: NativeFrame, changed: NativeFrame): Steps<NativeFrame> {
-  const info = binding.frameInfo(changed)
-  if (changed === before || !info.vlmetaNames.includes(indexLayer)) return changed
+export function hasIndexes(frame: NativeFrame): boolean {
+  return binding.frameInfo(frame).vlmetaNames.includes(indexLayer)
+}
+
+/** `changed`, with the indexes of the data before marked stale. */
+export function* markIndexesStale(changed: NativeFrame): Steps<NativeFrame> {
   const bytes = binding.vlmetaEntry(changed, indexLayer)
   if (bytes === undefined) return changed
   const vlmeta: NativeMetalayer[] = [[indexLayer, yield* staleIndexes(bytes)]]

@@ -89,7 +89,7 @@ function* fillRows(plan: CreatePlan, type: ElementType, source: Source): Steps<A
     const dense = yield* denseFrom(values, { dtype: type.dtype, shape: box })
     const { data, conversion } = giveTensor(type, dense, dense.strides)
     const ranges = boxRanges(shape.length === 0 ? [] : shape.map((_, i) => (i === 0 ? row : 0)), box)
-    frame = yield* native.writeArray(frame, { ranges }, data, conversion, cparams)
+    frame = yield* native.writeArray(frame, { ranges }, data, conversion, cparams, null)
   }
   return yield* settle(plan, type, frame)
 }

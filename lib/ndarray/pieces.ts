@@ -40,7 +40,7 @@ export function* assemble(
     const view = yield* gather(type, axis, tile, pieces)
     const data = { view, offset: 0, strides: denseStrides(tile.shape, type.itemsize) }
     const ranges = boxRanges(tile.start, tile.shape)
-    result = yield* native.writeArray(result, { ranges }, data, plainConversion(type), cparams)
+    result = yield* native.writeArray(result, { ranges }, data, plainConversion(type), cparams, null)
   }
   return result
 }

@@ -1,5 +1,5 @@
 /** Assignment: scalars, broadcast tensors, other arrays. */
-import { binding, type NativeFrame, type NativeSelection } from '../binding'
+import { binding, type NativeCommitment, type NativeFrame, type NativeSelection } from '../binding'
 import type { ElementType } from '../dtype'
 import { type ResolvedSelection, resolveSelection, type Selection } from '../selection'
 import { native, type Steps } from '../steps'
@@ -16,15 +16,18 @@ export function* assign(
   frame: NativeFrame,
   selection: Selection,
   value: unknown,
+  commitment: NativeCommitment = null,
 ): Steps<NativeFrame> {
   const { shape, chunks } = layoutOf(binding.frameInfo(frame))
+  // An array is assigned in parts, which count together only.
+  const last = stateOf(value) || value instanceof ArrayState ? null : commitment
   let changed = frame
   const target: ElementTarget = {
     shape,
     chunks,
     type: state.type,
     *put(selected, { data, conversion }) {
-      changed = yield* native.writeArray(changed, selected, data, conversion, state.cparams)
+      changed = yield* native.writeArray(changed, selected, data, conversion, state.cparams, last)
     },
   }
   yield* assignTo(target, selection, value)

@@ -1,4 +1,4 @@
-import type { NativeFrame } from '../binding'
+import type { NativeCommitment, NativeFrame } from '../binding'
 import type { DType, ScalarOf } from '../dtype'
 import type { FrameHandle } from '../handle/handle'
 import { checkOptions, expectFunction } from '../options'
@@ -8,7 +8,7 @@ import type { AsyncOptions, Steps } from '../steps'
 import type { TensorLike } from '../tensor'
 import type { ArrayBase } from './base'
 import { append, insert, remove, resize } from './change'
-import { markIndexesStale } from './indexes'
+import { hasIndexes, markIndexesStale } from './indexes'
 import { ArrayReader } from './reader'
 import { arrayState, stateOf } from './state'
 import { assign } from './write'
@@ -44,12 +44,19 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
     options?: AsyncOptions,
   ): Promise<void> {
     checkAsync(options, 'set()')
-    await this.#change((frame) => assign(this[arrayState], frame, selection, value), value, options)
+    await this.#change(
+      (frame, commitment) => assign(this[arrayState], frame, selection, value, commitment),
+      value,
+      options,
+    )
   }
 
   /** Blocking {@link set}. */
   setSync(selection: Selection, value: ScalarOf<D> | number | ArrayLike): void {
-    this.#changeSync((frame) => assign(this[arrayState], frame, selection, value), value)
+    this.#changeSync(
+      (frame, commitment) => assign(this[arrayState], frame, selection, value, commitment),
+      value,
+    )
   }
 
   /**
@@ -85,7 +92,11 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
     const report = (value: number) => {
       length = value
     }
-    await this.#change((frame) => append(this[arrayState], frame, x, axis, report), x, options)
+    await this.#change(
+      (frame, commitment) => append(this[arrayState], frame, x, axis, report, commitment),
+      x,
+      options,
+    )
     return length
   }
 
@@ -95,7 +106,7 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
     const report = (value: number) => {
       length = value
     }
-    this.#changeSync((frame) => append(this[arrayState], frame, x, axis, report), x)
+    this.#changeSync((frame, commitment) => append(this[arrayState], frame, x, axis, report, commitment), x)
     return length
   }
 
@@ -225,18 +236,20 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
 
   /** `source`: what the change reads from, which may be an array with a file of its own. */
   async #change(body: Body, source: unknown, options: AsyncOptions | undefined): Promise<void> {
-    await this[arrayState].handle.change((frame) => changing(body, frame), handlesOf(source), options)
+    await this[arrayState].handle.change((...given) => changing(body, ...given), handlesOf(source), options)
   }
 
   #changeSync(body: Body, source?: unknown): void {
-    this[arrayState].handle.changeSync((frame) => changing(body, frame), handlesOf(source))
+    this[arrayState].handle.changeSync((...given) => changing(body, ...given), handlesOf(source))
   }
 }
 
-type Body = (frame: NativeFrame) => Steps<NativeFrame>
+type Body = (frame: NativeFrame, commitment: NativeCommitment) => Steps<NativeFrame>
 
-function* changing(body: Body, frame: NativeFrame): Steps<NativeFrame> {
-  return yield* markIndexesStale(frame, yield* body(frame))
+function* changing(body: Body, frame: NativeFrame, commitment: NativeCommitment): Steps<NativeFrame> {
+  if (!hasIndexes(frame)) return yield* body(frame, commitment)
+  const changed = yield* body(frame, null)
+  return changed === frame ? frame : yield* markIndexesStale(changed)
 }
 
 function checkAsync(options: AsyncOptions | undefined, owner: string): void {

@@ -1,11 +1,11 @@
 /** How a super-chunk changes. */
-import { binding, type NativeFrame } from '../binding'
+import { binding, type NativeCommitment, type NativeFrame } from '../binding'
 import type { NativePlace } from '../binding/schunks'
 import { checkOptions, expectInteger } from '../options'
 import type { AsyncOptions, Steps } from '../steps'
 import { checkChunkwise, type SchunkState } from './state'
 
-export type Change = (frame: NativeFrame) => Steps<NativeFrame>
+export type Change = (frame: NativeFrame, commitment: NativeCommitment) => Steps<NativeFrame>
 
 /** @returns the number of chunks afterwards. */
 export async function change(
@@ -16,25 +16,27 @@ export async function change(
 ): Promise<number> {
   checkOptions(options, ['signal', 'onProgress'], `${what}()`)
   let nchunks = 0
-  await handle.change((frame) => changing(frame, what, body, (count) => (nchunks = count)), [], options)
+  const report = (count: number) => (nchunks = count)
+  await handle.change((...given) => changing(given, what, body, report), [], options)
   return nchunks
 }
 
 /** Blocking {@link change}. */
 export function changeSync({ handle }: SchunkState, what: string, body: Change): number {
   let nchunks = 0
-  handle.changeSync((frame) => changing(frame, `${what}Sync`, body, (count) => (nchunks = count)), [])
+  const report = (count: number) => (nchunks = count)
+  handle.changeSync((...given) => changing(given, `${what}Sync`, body, report), [])
   return nchunks
 }
 
 function* changing(
-  frame: NativeFrame,
+  given: Parameters<Change>,
   what: string,
   body: Change,
   report: (nchunks: number) => void,
 ): Steps<NativeFrame> {
-  checkChunkwise(binding.frameInfo(frame), `${what}()`)
-  const changed = yield* body(frame)
+  checkChunkwise(binding.frameInfo(given[0]), `${what}()`)
+  const changed = yield* body(...given)
   report(binding.frameInfo(changed).nchunks)
   return changed
 }
@@ -45,9 +47,9 @@ export type Placed = 'append' | { readonly insert: number } | { readonly update:
 /** Puts a chunk that `put` makes at its place. */
 export function placing(
   at: Placed,
-  put: (frame: NativeFrame, place: NativePlace) => Steps<NativeFrame>,
+  put: (frame: NativeFrame, place: NativePlace, commitment: NativeCommitment) => Steps<NativeFrame>,
 ): Change {
-  return (frame) => put(frame, placeIn(frame, at))
+  return (frame, commitment) => put(frame, placeIn(frame, at), commitment)
 }
 
 function placeIn(frame: NativeFrame, at: Placed): NativePlace {

@@ -183,16 +183,20 @@ export abstract class SchunkChunkWriter extends SchunkReader {
 
   #data(at: Placed, data: BytesLike): Change {
     const view = chunkBytes(data, "'data'")
-    return placing(at, (frame, place) => native.putData(frame, place, [view], this[schunkState].cparams))
+    return placing(at, (frame, place, commitment) =>
+      native.putData(frame, place, [view], this[schunkState].cparams, commitment),
+    )
   }
 
   #blocks(at: Placed, blocks: Vlblocks): Change {
     const views = givenBlocks(blocks)
-    return placing(at, (frame, place) => native.putVlblocks(frame, place, [views], this[schunkState].cparams))
+    return placing(at, (frame, place, commitment) =>
+      native.putVlblocks(frame, place, [views], this[schunkState].cparams, commitment),
+    )
   }
 }
 
 function stored(at: Placed, chunk: BytesLike): Change {
   const view = inputBytes(chunk, "'chunk'")
-  return placing(at, (frame, place) => native.putChunk(frame, place, view))
+  return placing(at, (frame, place, commitment) => native.putChunk(frame, place, view, commitment))
 }

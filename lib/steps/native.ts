@@ -9,6 +9,7 @@ export const native = {
   loadFrame: nativeStep(binding.loadFrameSync, binding.loadFrame),
   createArray: nativeStep(binding.createArraySync, binding.createArray),
   readArray: nativeStep(binding.readArraySync, binding.readArray),
+  appendArray: nativeStep(binding.appendArraySync, binding.appendArray),
   writeArray: nativeStep(binding.writeArraySync, binding.writeArray),
   readPoints: nativeStep(binding.readPointsSync, binding.readPoints),
   resizeArray: nativeStep(binding.resizeArraySync, binding.resizeArray),
