@@ -70,6 +70,8 @@ export interface SyncOpenOptions {
   readonly dtype?: DTypeLike | undefined
   /** Compare every chunk that is read with its checksum, where the file has them. Default `false`. */
   readonly verify?: boolean | undefined
+  /** Of stores alone, in directories and archives: from how many bytes on values are not embedded. See `TreeStore.open`. */
+  readonly threshold?: number | null | undefined
 }
 
 export interface OpenOptions extends SyncOpenOptions {

@@ -77,7 +77,11 @@ SnapshotPtr OpenStable(const Place& place, bool sparse, const OpenOptions& optio
     };
     try {
       const SnapshotPtr snapshot = read();
-      if (options.header_only) return snapshot;
+      if (options.header_only) {
+        auto described = std::make_shared<Snapshot>(*snapshot);
+        described->whole = place.source;
+        return described;
+      }
       if (settled()) return Attach(snapshot, place, stamp, options);
     } catch (const Error&) {
       if (settled() && StampOf(header) == stamp) {

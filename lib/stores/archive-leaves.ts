@@ -1,4 +1,5 @@
 import { binding, type NativeFrame } from '../binding'
+import { describeFrame, type Sniffed } from '../describe-frame'
 import { Blosc2Error } from '../errors'
 import { stat } from '../files'
 import { interpret, type Opened } from '../interpret'
@@ -7,6 +8,7 @@ import type { FilePath } from '../path'
 import { changedError } from '../sharing/following'
 import { native, type Steps } from '../steps'
 import type { Archive, Edit, Window } from '../zip/archive'
+import { eachPiece } from '../zip/content'
 import { sameFile } from '../zip/file'
 import type { Member } from '../zip/records'
 import type { EmbeddedMembers } from './embedded-members'
@@ -18,11 +20,11 @@ import { beginsFrame, embedName, isLeafName, mayBeLeaf, nameOf, suffixes } from 
 export class ArchiveLeaves implements Leaves {
   readonly #file: FilePath
   readonly #archive: Archive
-  readonly #mode: Pick<SyncOpenOptions, 'mmapMode'>
+  readonly #mode: Pick<SyncOpenOptions, 'mmapMode' | 'verify'>
   /** A frame of the archive that stays open: others are opened by its descriptor or mapping. */
   #anchor: NativeFrame | undefined
 
-  constructor(file: FilePath, archive: Archive, mode: Pick<SyncOpenOptions, 'mmapMode'>) {
+  constructor(file: FilePath, archive: Archive, mode: Pick<SyncOpenOptions, 'mmapMode' | 'verify'>) {
     this.#file = file
     this.#archive = archive
     this.#mode = mode
@@ -70,6 +72,25 @@ export class ArchiveLeaves implements Leaves {
     }
   }
 
+  *describe(name: string): Steps<Sniffed> {
+    const frame = yield* this.#openFrame(name, this.#plan({}), true)
+    try {
+      return describeFrame(frame)
+    } finally {
+      binding.releaseFrame(frame)
+    }
+  }
+
+  *verify(name: string): Steps<void> {
+    yield* eachPiece(yield* this.#archive.content(this.#member(name)), function* () {})
+    const frame = yield* this.#openFrame(name, this.#plan({ verify: true }))
+    try {
+      yield* native.verifyFrame(frame)
+    } finally {
+      binding.releaseFrame(frame)
+    }
+  }
+
   *content(name: string): Steps<OpenContent> {
     return { ...(yield* this.#archive.content(this.#member(name))), *close() {} }
   }
@@ -99,6 +120,13 @@ export class ArchiveLeaves implements Leaves {
     return this.#archive.window(this.#member(name))
   }
 
+  *refresh(members: EmbeddedMembers): Steps<void> {
+    if (!(yield* this.#archive.refresh())) return
+    // What is opened meanwhile may still need it.
+    this.#anchor = undefined
+    yield* members.put(yield* this.embedded())
+  }
+
   flush(): Steps<void> {
     return this.#archive.flush()
   }
@@ -119,9 +147,9 @@ export class ArchiveLeaves implements Leaves {
     this.#anchor = undefined
   }
 
-  *#openFrame(name: string, plan: OpenPlan): Steps<NativeFrame> {
+  *#openFrame(name: string, plan: OpenPlan, headerOnly = false): Steps<NativeFrame> {
     const { offset, length } = yield* this.#archive.window(this.#member(name))
-    const window = { ...plan.native, offset, length }
+    const window = { ...plan.native, headerOnly, offset, length }
     const anchor = this.#anchor
     try {
       const frame = yield* anchor
@@ -145,7 +173,7 @@ export class ArchiveLeaves implements Leaves {
     return beginsFrame(Buffer.from(yield* content.read(0, Math.min(16, content.size))))
   }
 
-  #plan(expected: ExpectedOptions): OpenPlan {
+  #plan(expected: ExpectedOptions & Pick<SyncOpenOptions, 'verify'>): OpenPlan {
     return planOpening({ ...this.#mode, ...expected }, 'get()')
   }
 

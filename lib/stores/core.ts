@@ -107,6 +107,17 @@ export class StoreCore extends StoreState {
     runSync(body(), this.options.file?.name)
   }
 
+  *refresh(): Steps<void> {
+    const { handle } = this.heap
+    if (handle.file) {
+      yield* step(
+        () => handle.refreshSync(),
+        () => handle.refresh(),
+      )
+    }
+    yield* this.reindex()
+  }
+
   *flush(): Steps<void> {
     if (this.readOnly) return
     const { handle } = this.heap

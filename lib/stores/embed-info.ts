@@ -4,19 +4,22 @@ import { describeFrame, type Sniffed } from '../describe-frame'
 import { nativeLimits } from '../limits'
 import { native, type Steps } from '../steps'
 import { type EmbedHeap, remoteError } from './embed-heap'
-import { isLocal } from './embed-index'
+import { isLocal, type LocalEntry } from './embed-index'
 
 export function* describeEmbedded(
   heap: EmbedHeap,
   frame: NativeFrame,
   key: string,
-): Steps<(Sniffed & { readonly offset: number; readonly length: number }) | undefined> {
+): Steps<(Sniffed & LocalEntry) | undefined> {
   const entry = heap.index(frame).entries.get(key)
   if (!entry) return undefined
   if (!isLocal(entry)) throw remoteError(key)
-  const bytes = yield* heap.read(frame, entry)
   const { offset, length } = entry
-  const member = yield* native.openBytes(bytes, {
+  return { ...(yield* describeEntry(heap, frame, entry)), offset, length }
+}
+
+export function* describeEntry(heap: EmbedHeap, frame: NativeFrame, entry: LocalEntry): Steps<Sniffed> {
+  const member = yield* native.openBytes(yield* heap.read(frame, entry), {
     offset: 0,
     length: -1,
     mapped: false,
@@ -27,7 +30,7 @@ export function* describeEmbedded(
     copy: false,
   })
   try {
-    return { ...describeFrame(member), offset, length }
+    return describeFrame(member)
   } finally {
     binding.releaseFrame(member)
   }

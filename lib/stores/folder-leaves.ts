@@ -1,9 +1,10 @@
 import { promises, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { binding, type NativeFrame } from '../binding'
+import { describeFrame, type Sniffed } from '../describe-frame'
 import { isMissing, makeDirectory, readStart, removeFile, stat, syncDirectory } from '../files'
 import { interpret, type Opened } from '../interpret'
-import { openWith } from '../open-frame'
+import { openFrame, openWith } from '../open-frame'
 import { type OpenPlan, planOpening, type SyncOpenOptions } from '../open-options'
 import type { FilePath } from '../path'
 import { native, type Steps, step } from '../steps'
@@ -30,12 +31,12 @@ export class FolderLeaves implements Leaves {
   readonly #file: FilePath
   readonly #path: string
   /** How leaves are opened. */
-  readonly #mode: Pick<SyncOpenOptions, 'mode' | 'mmapMode'>
+  readonly #mode: Pick<SyncOpenOptions, 'mode' | 'mmapMode' | 'verify'>
   readonly #touched = new Set<string>()
   /** For readers: where leaves of an interrupted change are, `null` for those that are deleted. */
   readonly #pending = new Map<string, string | null>()
 
-  constructor(file: FilePath, mode: Pick<SyncOpenOptions, 'mode' | 'mmapMode'>) {
+  constructor(file: FilePath, mode: Pick<SyncOpenOptions, 'mode' | 'mmapMode' | 'verify'>) {
     this.#file = file
     this.#path = file.native.toString()
     this.#mode = mode
@@ -66,8 +67,18 @@ export class FolderLeaves implements Leaves {
 
   open(name: string, expected: ExpectedOptions): Steps<Opened> {
     const plan: OpenPlan = planOpening({ ...this.#mode, ...expected }, 'get()')
-    const file = { native: join(this.#path, this.#fileOf(name)), name: join(this.#file.name, name) }
-    return openWith(file, plan, (frame, options) => interpret(frame, plan, options))
+    return openWith(this.#leafFile(name), plan, (frame, options) => interpret(frame, plan, options))
+  }
+
+  *describe(name: string): Steps<Sniffed> {
+    return yield* this.#reading(name, true, function* (frame) {
+      yield* done()
+      return describeFrame(frame)
+    })
+  }
+
+  verify(name: string): Steps<void> {
+    return this.#reading(name, false, native.verifyFrame)
   }
 
   checkMissing(): void {}
@@ -109,6 +120,11 @@ export class FolderLeaves implements Leaves {
     yield* done()
   }
 
+  *refresh(members: EmbeddedMembers): Steps<void> {
+    this.#pending.clear()
+    yield* this.settle(members)
+  }
+
   *flush(): Steps<void> {
     for (const directory of this.#touched) {
       try {
@@ -124,6 +140,19 @@ export class FolderLeaves implements Leaves {
 
   *close(): Steps<void> {
     if (this.#writes) yield* this.flush()
+  }
+
+  *#reading<T>(name: string, headerOnly: boolean, body: (frame: NativeFrame) => Steps<T>): Steps<T> {
+    const plan = planOpening({}, 'info()')
+    const frame = yield* openFrame(this.#leafFile(name), {
+      ...plan,
+      native: { ...plan.native, headerOnly, verify: !headerOnly },
+    })
+    try {
+      return yield* body(frame)
+    } finally {
+      binding.releaseFrame(frame)
+    }
   }
 
   *#write(name: string, frame: NativeFrame): Steps<void> {
@@ -172,6 +201,10 @@ export class FolderLeaves implements Leaves {
       this.#touched.add(dirname(join(this.#path, entry.name)))
     }
     yield* members.put(yield* withPending(members.frame, []))
+  }
+
+  #leafFile(name: string): FilePath {
+    return { native: join(this.#path, this.#fileOf(name)), name: join(this.#file.name, name) }
   }
 
   /** Where a leaf's file is. */

@@ -35,6 +35,10 @@ export class KeyIndex implements Keys {
     return this.#places.keys()
   }
 
+  entries(): IterableIterator<[string, Place]> {
+    return this.#places.entries()
+  }
+
   set(key: string, place: Place | undefined): void {
     if (this.#below) {
       const known = this.#places.has(key)

@@ -1,5 +1,6 @@
 /** Where a store keeps its external members: files in a directory, members of an archive, or memory. */
 import type { NativeFrame } from '../binding'
+import type { Sniffed } from '../describe-frame'
 import type { Opened } from '../interpret'
 import type { SyncOpenOptions } from '../open-options'
 import type { Steps } from '../steps'
@@ -23,6 +24,10 @@ export interface Leaves {
   /** The names of all leaves. Where two have the same key, the later one counts. */
   list(): Steps<string[]>
   open(name: string, expected: ExpectedOptions): Steps<Opened>
+  /** What its header tells. */
+  describe(name: string): Steps<Sniffed>
+  /** Reads all of it. @throws `ERR_BLOSC2_CORRUPT`, `ERR_BLOSC2_INTEGRITY` */
+  verify(name: string): Steps<void>
   /** Throws where there is something under a key after all, but it cannot be read. */
   checkMissing(key: string): void
   /** The leaf's bytes. */
@@ -39,6 +44,8 @@ export interface Leaves {
     members: EmbeddedMembers,
     together: boolean,
   ): Steps<void>
+  /** Looks again at what others may have changed, the embedded members included. */
+  refresh(members: EmbeddedMembers): Steps<void>
   /** Where a leaf is in the store's file, if it is one. */
   window(name: string): Steps<Window | undefined>
   flush(): Steps<void>

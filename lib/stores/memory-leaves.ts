@@ -1,4 +1,5 @@
 import { binding, type NativeFrame } from '../binding'
+import { describeFrame, type Sniffed } from '../describe-frame'
 import { Blosc2Error } from '../errors'
 import { interpret, type Opened } from '../interpret'
 import { native, type Steps } from '../steps'
@@ -24,6 +25,15 @@ export class MemoryLeaves implements Leaves {
     return interpret(yield* sharedFrame(this.#frame(name)), { given }, { access: 'r+' })
   }
 
+  *describe(name: string): Steps<Sniffed> {
+    yield* done()
+    return describeFrame(this.#frame(name))
+  }
+
+  verify(name: string): Steps<void> {
+    return native.verifyFrame(this.#frame(name))
+  }
+
   checkMissing(): void {}
 
   content(name: string): Steps<OpenContent> {
@@ -47,6 +57,7 @@ export class MemoryLeaves implements Leaves {
     yield* done()
   }
 
+  *refresh(): Steps<void> {}
   *flush(): Steps<void> {}
   *compact(): Steps<void> {}
 

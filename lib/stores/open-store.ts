@@ -7,7 +7,7 @@ import { FrameHandle } from '../handle/handle'
 import { classify } from '../kinds'
 import { openWith } from '../open-frame'
 import { planOpening } from '../open-options'
-import { checkOptions, describe, expectInteger, expectOneOf } from '../options'
+import { checkOptions, describe, expectBoolean, expectInteger, expectOneOf } from '../options'
 import type { CParams } from '../params'
 import type { FilePath } from '../path'
 import { native, type Steps } from '../steps'
@@ -40,6 +40,8 @@ export interface SyncStoreOptions {
    * embedded, in one frame for all. `null` embeds everything that has no file of its own. Default 0: nothing.
    */
   readonly threshold?: number | null | undefined
+  /** Compare every chunk that is read with its checksum, where its file has them. Default `false`. */
+  readonly verify?: boolean | undefined
 }
 
 /** Options of `open` of stores. */
@@ -116,8 +118,9 @@ export function markOf(core: StoreCore): EmbedMark {
 }
 
 function planStore(file: FilePath, given: StoreOptions | undefined, owner: string): CoreOptions {
-  checkOptions(given, ['mode', 'mmapMode', 'cparams', 'threshold', 'signal'], `${owner}()`)
-  const { mode = 'r', mmapMode, cparams, threshold } = given ?? {}
+  checkOptions(given, ['mode', 'mmapMode', 'cparams', 'threshold', 'verify', 'signal'], `${owner}()`)
+  const { mode = 'r', mmapMode, cparams, threshold, verify = false } = given ?? {}
+  expectBoolean(verify, "option 'verify'")
   expectOneOf(mode, ['r', 'r+', 'a', 'w'], "option 'mode'")
   if (mmapMode !== undefined) expectOneOf(mmapMode, ['r'], "option 'mmapMode' of a store")
   if (mmapMode !== undefined && mode !== 'r') {
@@ -172,7 +175,8 @@ function* isEmptyFolder(path: string): Steps<boolean> {
 
 function* openFolder(file: FilePath, given: StoreOptions | undefined, plan: CoreOptions): Steps<StoreCore> {
   const { mode } = plan
-  const asOpened = mode === 'r' ? ({ mode, mmapMode: given?.mmapMode } as const) : ({ mode: 'r+' } as const)
+  const { mmapMode, verify } = given ?? {}
+  const asOpened = mode === 'r' ? ({ mode, mmapMode, verify } as const) : ({ mode: 'r+', verify } as const)
   const embedded = { native: join(file.native.toString(), embedName), name: join(file.name, embedName) }
   const handle = yield* openWith(embedded, planOpening(asOpened, 'open()'), (frame, options) => {
     checkMark(frame, embedded)
@@ -187,7 +191,7 @@ function* openArchive(file: FilePath, given: StoreOptions | undefined, plan: Cor
   const archive = yield* Archive.open(file.native.toString(), plan.mode !== 'r')
   try {
     if (!archive.members.has(embedName)) throw notStore(file)
-    const leaves = new ArchiveLeaves(file, archive, { mmapMode: given?.mmapMode })
+    const leaves = new ArchiveLeaves(file, archive, { mmapMode: given?.mmapMode, verify: given?.verify })
     const frame = yield* leaves.embedded()
     checkMark(frame, file)
     return yield* StoreCore.open(leaves, new EmbedHeap(new FrameHandle(frame, { access: 'r+' })), plan)

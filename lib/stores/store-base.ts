@@ -156,6 +156,54 @@ export abstract class StoreBase {
     core.inTurnSync(() => core.flush())
   }
 
+  /**
+   * Takes over what other handles and programs have changed in the store since it was opened: keys and where their
+   * values are. Nothing else does, but that values which are live follow their own file. An archive that is open for
+   * changes here is changed by nobody else.
+   *
+   * @throws `ERR_BLOSC2_LOCKED` while a batch is open; what `open` throws.
+   * @example
+   * ```ts
+   * const store = await blosc2.open('results.b2z')
+   * await store.refresh()
+   * console.log([...store.keys()])
+   * ```
+   */
+  async refresh(options?: AsyncOptions): Promise<void> {
+    checkOptions(options, ['signal', 'onProgress'], 'refresh()')
+    await this[storeCore].inTurn(() => this.refreshing(), options)
+  }
+
+  /** Blocking {@link refresh}. */
+  refreshSync(): void {
+    this[storeCore].inTurnSync(() => this.refreshing())
+  }
+
+  /** @internal */
+  protected refreshing(): Steps<void> {
+    return this[storeCore].refresh()
+  }
+
+  /**
+   * Reads everything: every chunk of every value is decoded and compared with its checksum where it has one, and what
+   * is in an archive with that of the archive, which knows any change of a bit.
+   *
+   * @throws `ERR_BLOSC2_CORRUPT`, `ERR_BLOSC2_INTEGRITY` naming the first key that is wrong.
+   * @example
+   * ```ts
+   * await store.verify({ signal: AbortSignal.timeout(60_000) })
+   * ```
+   */
+  async verify(options?: AsyncOptions): Promise<void> {
+    checkOptions(options, ['signal', 'onProgress'], 'verify()')
+    await this[storeCore].run(() => this[storeCore].verify(), options)
+  }
+
+  /** Blocking {@link verify}. */
+  verifySync(): void {
+    this[storeCore].runSync(() => this[storeCore].verify())
+  }
+
   /** Writes the archive, and the embedded values, anew without the space that changes have left unused. */
   async compact(options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'compact()')

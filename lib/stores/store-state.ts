@@ -1,14 +1,18 @@
 /** What a store has and what is read from it. */
-import { describeFrame, type Sniffed } from '../describe-frame'
+import { binding, type NativeFrame } from '../binding'
+import type { Sniffed } from '../describe-frame'
+import { Blosc2Error, isBlosc2Error } from '../errors'
 import { closedError, readOnlyError } from '../handle/errors'
 import { interpret, type Opened } from '../interpret'
-import { frameHandle, isEmbeddable, Ref } from '../msgpack'
+import { Ref } from '../msgpack'
 import type { CParams } from '../params'
 import type { FilePath } from '../path'
 import { Turns } from '../sharing/turns'
-import { type AsyncOptions, runAsync, runSync, type Steps } from '../steps'
+import { type AsyncOptions, native, runAsync, runSync, type Steps } from '../steps'
 import type { EmbedHeap } from './embed-heap'
 import { isLocal } from './embed-index'
+import { describeEntry } from './embed-info'
+import { embeddedMembers } from './embedded-members'
 import { embedded, KeyIndex } from './key-index'
 import { checkKey } from './keys'
 import type { ExpectedOptions, Leaves } from './leaves'
@@ -42,7 +46,7 @@ export abstract class StoreState {
   tables: ReadonlySet<string> = new Set()
   protected readonly turns: Turns
   /** Changed in place by changes that have been made. */
-  readonly #index: KeyIndex
+  #index: KeyIndex
   protected isClosed = false
 
   constructor(leaves: Leaves, heap: EmbedHeap, index: KeyIndex, options: CoreOptions) {
@@ -94,14 +98,44 @@ export abstract class StoreState {
   /** Undefined where there is none, and for arrays of a server. */
   *describe(key: string): Steps<MemberInfo | undefined> {
     const place = this.index.get(key)
-    const value = place && (yield* this.get(key, {}))
-    if (!value || !isEmbeddable(value)) return undefined
-    const handle = value[frameHandle]
-    try {
-      return { ...describeFrame(handle.frame), embedded: place.tier === 'embedded' }
-    } finally {
-      handle.closeSync()
+    if (!place) return undefined
+    if (place.tier === 'leaf')
+      return { ...(yield* this.leaves.describe(place.names[0] ?? '')), embedded: false }
+    const { frame } = this.heap.handle
+    const entry = this.heap.index(frame).entries.get(key)
+    if (!entry || !isLocal(entry)) return undefined
+    return { ...(yield* describeEntry(this.heap, frame, entry)), embedded: true }
+  }
+
+  /** Reads everything. */
+  *verify(): Steps<void> {
+    const { frame } = this.heap.handle
+    yield* native.verifyFrame(frame)
+    for (const [key, place] of [...this.index.entries()]) {
+      try {
+        if (place.tier === 'leaf') yield* this.leaves.verify(place.names[0] ?? '')
+        else yield* this.#verifyEmbedded(frame, key)
+      } catch (error) {
+        throw isBlosc2Error(error) ? ofMember(error, key) : error
+      }
     }
+  }
+
+  *#verifyEmbedded(frame: NativeFrame, key: string): Steps<void> {
+    const entry = this.heap.index(frame).entries.get(key)
+    if (!entry || !isLocal(entry)) return
+    const member = yield* frameOf(yield* this.heap.read(frame, entry))
+    try {
+      yield* native.verifyFrame(member)
+    } finally {
+      binding.releaseFrame(member)
+    }
+  }
+
+  /** Takes over what others have changed. */
+  protected *reindex(): Steps<void> {
+    yield* this.leaves.refresh(embeddedMembers(this.heap.handle))
+    this.#index = yield* indexOf(this.leaves, this.heap)
   }
 
   run<T>(body: () => Steps<T>, options?: AsyncOptions): Promise<T> {
@@ -118,6 +152,12 @@ export abstract class StoreState {
   stage(together = false): Stage {
     return new Stage(this.#index, this.leaves, this.heap, together)
   }
+}
+
+function ofMember(error: Blosc2Error, key: string): Blosc2Error {
+  const { code, path, nchunk } = error
+  const details = { ...(path === undefined ? {} : { path }), ...(nchunk === undefined ? {} : { nchunk }) }
+  return new Blosc2Error(code, `'${key}': ${error.message}`, { ...details, cause: error })
 }
 
 /** Leaves come first, and hide embedded members of the same key. */

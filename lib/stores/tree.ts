@@ -161,6 +161,11 @@ export class TreeStore extends TreeView {
     return full === this.prefix || full === '/' ? this : new TreeStore(this[storeCore], full)
   }
 
+  protected override *refreshing(): Steps<void> {
+    yield* super.refreshing()
+    this[storeCore].tables = yield* tablesOf(this[storeCore])
+  }
+
   #newKey(key: string, value: Storable, owner: string): string {
     if (isStore(value)) return this.fullKey(key, owner)
     return `${this.prefix}${checkKey(key, owner)}`

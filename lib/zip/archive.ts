@@ -167,6 +167,23 @@ export class Archive {
     if (this.#pending >= this.#base.end - this.#base.offset) yield* this.#writeDirectory()
   }
 
+  /** Looks at the archive again, or at the one that is in its place now; not where nobody else can change it. */
+  *refresh(): Steps<boolean> {
+    if (this.#journal) return false
+    const file = yield* RandomFile.open(this.path, 'r')
+    try {
+      const { dev, ino, size } = yield* file.stat()
+      this.#take(yield* stateOf(file, size, yield* lookIntoJournal(this.path)))
+      this.#identity = { dev, ino }
+    } catch (error) {
+      yield* file.close()
+      throw error
+    }
+    // What is read from the one before may still be under way: that is closed when nobody needs it any more.
+    this.#file = file
+    return true
+  }
+
   /** Lets every program see the changes, and waits until the disk has them. */
   *flush(): Steps<void> {
     if (!this.#changed) return
@@ -189,12 +206,7 @@ export class Archive {
     this.#file = file
     const { dev, ino, size } = yield* file.stat()
     this.#identity = { dev, ino }
-    const { members, base, end } = yield* stateOf(file, size, undefined)
-    this.#members = members
-    this.#prefix = 0
-    this.#base = base
-    this.#end = end
-    this.#pending = 0
+    this.#take(yield* stateOf(file, size, undefined))
     this.#journaled = false
   }
 
@@ -209,6 +221,14 @@ export class Archive {
       if (this.#journal) yield* this.#journal.close()
       yield* this.#file.close()
     }
+  }
+
+  #take({ members, prefix, base, end, pending }: State): void {
+    this.#members = members
+    this.#prefix = prefix
+    this.#base = base
+    this.#end = end
+    this.#pending = pending
   }
 
   /** After an interruption: makes the archive tell everything itself again. */
