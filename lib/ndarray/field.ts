@@ -1,8 +1,43 @@
 import { type DType, type ElementType, memberNamed, type ReadAs } from '../dtype'
 import type { Selection } from '../selection'
-import { refuseAsyncOptions } from '../steps'
-import { checkReadOptions, type Got, type ReadOptions, readSelection, type SyncReadOptions } from './read'
-import { type ArrayState, product } from './state'
+import { type AsyncOptions, refuseAsyncOptions, type Steps } from '../steps'
+import {
+  checkReadOptions,
+  type ElementSource,
+  type Got,
+  type Readable,
+  type ReadOptions,
+  readElements,
+  type SyncReadOptions,
+} from './read'
+import { product } from './state'
+
+/** The member that is read, of elements of the owner's. */
+export type Member = Omit<Readable, 'shape'>
+
+/** An array of structs, wherever its elements are. */
+export interface FieldOwner {
+  readonly shape: readonly number[]
+  /** Runs `body` while the elements can be read. */
+  read<T>(
+    body: (source: (member: Member) => ElementSource) => Steps<T>,
+    options: AsyncOptions | undefined,
+  ): Promise<T>
+  readSync<T>(body: (source: (member: Member) => ElementSource) => Steps<T>): T
+}
+
+/** @throws TypeError where the elements have no member of that name. */
+export function fieldOf(owner: FieldOwner, type: ElementType, name: string, start = 0): Field {
+  const member = memberNamed(type, name)
+  return new Field(owner, member.type, start + member.offset, name)
+}
+
+/** All members of an array's elements by name; none where they are no structs. */
+export function fieldsOf(owner: FieldOwner, type: ElementType): Readonly<Record<string, Field>> {
+  const { dtype } = type
+  if (typeof dtype === 'string') return {}
+  return Object.fromEntries(dtype.fields.map(({ name }) => [name, fieldOf(owner, type, name)]))
+}
 
 /**
  * One member of every element of a structured array, readable like an array. Where the member is an array
@@ -11,14 +46,14 @@ import { type ArrayState, product } from './state'
 export class Field<D extends DType = DType> {
   readonly kind = 'field'
   readonly name: string
-  readonly #state: ArrayState
+  readonly #owner: FieldOwner
   readonly #type: ElementType
   /** Bytes from the start of the element. */
   readonly #offset: number
 
   /** @internal */
-  constructor(state: ArrayState, type: ElementType, offset: number, name: string) {
-    this.#state = state
+  constructor(owner: FieldOwner, type: ElementType, offset: number, name: string) {
+    this.#owner = owner
     this.#type = type
     this.#offset = offset
     this.name = name
@@ -30,7 +65,7 @@ export class Field<D extends DType = DType> {
 
   /** Of the array, followed by that of the member. */
   get shape(): readonly number[] {
-    return [...this.#state.layout.shape, ...(this.#type.subshape ?? [])]
+    return [...this.#owner.shape, ...(this.#type.subshape ?? [])]
   }
 
   get ndim(): number {
@@ -55,7 +90,10 @@ export class Field<D extends DType = DType> {
     options?: ReadOptions<A>,
   ): Promise<Got<D, S, A>>
   get(selection?: Selection, options?: ReadOptions): Promise<unknown> {
-    return this.#state.handle.read(() => this.#read(selection, checkReadOptions(options, 'get()')), options)
+    return this.#owner.read(
+      (source) => readElements(source(this.#member), selection, checkReadOptions(options, 'get()')),
+      options,
+    )
   }
 
   /** Blocking {@link get}. */
@@ -65,20 +103,18 @@ export class Field<D extends DType = DType> {
   ): Got<D, S, A>
   getSync(selection?: Selection, options?: SyncReadOptions): unknown {
     refuseAsyncOptions(options, 'get')
-    return this.#state.handle.readSync(() => this.#read(selection, checkReadOptions(options, 'getSync()')))
+    return this.#owner.readSync((source) =>
+      readElements(source(this.#member), selection, checkReadOptions(options, 'getSync()')),
+    )
   }
 
   /** A member of this member. @throws TypeError where it has none of that name. */
   field(name: string): Field {
-    const { type, offset } = memberNamed(this.#type, name)
-    return new Field(this.#state, type, this.#offset + offset, name)
+    return fieldOf(this.#owner, this.#type, name, this.#offset)
   }
 
-  #read(selection: Selection, options: ReadOptions) {
-    const { frame } = this.#state.handle
-    const { shape } = this.#state.layout
+  get #member(): Member {
     const type = this.#type
-    const item = { offset: this.#offset, size: type.itemsize }
-    return readSelection(frame, { shape, type, item }, selection, options)
+    return { type, item: { offset: this.#offset, size: type.itemsize } }
   }
 }

@@ -99,14 +99,18 @@ export interface ElementSource extends Readable {
   read(selection: NativeSelection, out: ArrayBufferView, conversion: NativeConversion): Steps<undefined>
 }
 
+/** Elements of a compressed array. */
+export function frameElements(frame: NativeFrame, source: Readable): ElementSource {
+  return { ...source, read: (...request) => native.readArray(frame, ...request) }
+}
+
 export function readSelection(
   frame: NativeFrame,
   source: Readable,
   selection: Selection,
   options: ReadOptions,
 ): Steps<unknown> {
-  const read = (...request: Parameters<ElementSource['read']>) => native.readArray(frame, ...request)
-  return readElements({ ...source, read }, selection, options)
+  return readElements(frameElements(frame, source), selection, options)
 }
 
 export function* readElements(

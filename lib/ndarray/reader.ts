@@ -1,6 +1,5 @@
 import type { NativeFrame } from '../binding'
 import type { DType, ReadAs } from '../dtype'
-import { memberNamed } from '../dtype'
 import { checkOptions } from '../options'
 import type { IndexList, Selection } from '../selection'
 import { type AsyncOptions, native, refuseAsyncOptions, type Steps } from '../steps'
@@ -16,17 +15,18 @@ import {
   readChunkAt,
   readChunkInfo,
 } from './chunks'
-import { Field } from './field'
+import { type Field, type FieldOwner, fieldOf, fieldsOf, type Member } from './field'
 import { getPoints, type Points, take } from './points'
 import {
   checkReadOptions,
+  frameElements,
   type Got,
   type ReadOptions,
   readSelection,
   type SyncReadOptions,
   type TensorAs,
 } from './read'
-import { arrayState } from './state'
+import { type ArrayState, arrayState } from './state'
 
 /** Along which axis `take` picks. */
 export interface TakeOptions<A extends ReadAs | undefined = ReadAs | undefined> extends ReadOptions<A> {
@@ -147,15 +147,12 @@ export abstract class ArrayReader<D extends DType = DType> extends ArrayBase<D> 
    * @throws TypeError where the dtype has no member of that name.
    */
   field(name: string): Field {
-    const { type, offset } = memberNamed(this[arrayState].type, name)
-    return new Field(this[arrayState], type, offset, name)
+    return fieldOf(structsOf(this[arrayState]), this[arrayState].type, name)
   }
 
   /** The members of a structured array by name; empty for other dtypes. */
   get fields(): Readonly<Record<string, Field>> {
-    const { dtype } = this
-    if (typeof dtype === 'string') return {}
-    return Object.fromEntries(dtype.fields.map(({ name }) => [name, this.field(name)]))
+    return fieldsOf(structsOf(this[arrayState]), this[arrayState].type)
   }
 
   /**
@@ -244,6 +241,19 @@ export abstract class ArrayReader<D extends DType = DType> extends ArrayBase<D> 
   /** Blocking {@link toCframe}. */
   toCframeSync(): Uint8Array {
     return this[arrayState].handle.readSync((frame) => native.frameBytes(frame))
+  }
+}
+
+function structsOf(state: ArrayState): FieldOwner {
+  const { handle } = state
+  const elements = (frame: NativeFrame) => (member: Member) =>
+    frameElements(frame, { shape: state.layout.shape, ...member })
+  return {
+    get shape() {
+      return state.layout.shape
+    },
+    read: (body, options) => handle.read((frame) => body(elements(frame)), options),
+    readSync: (body) => handle.readSync((frame) => body(elements(frame))),
   }
 }
 

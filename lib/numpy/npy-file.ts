@@ -1,9 +1,10 @@
 import type { NativeRaw } from '../binding'
 import type { DType, ElementType, ReadAs } from '../dtype'
+import { type Field, type FieldOwner, fieldOf, fieldsOf, type Member } from '../ndarray/field'
 import { checkReadOptions, type Got, type ReadOptions, type SyncReadOptions } from '../ndarray/read'
 import { product } from '../ndarray/state'
 import { checkOptions } from '../options'
-import { readRawArray, writeRawArray } from '../raw/array'
+import { rawElements, readRawArray, writeRawArray } from '../raw/array'
 import { RawHandle, type RawHandleOptions } from '../raw/handle'
 import type { Selection } from '../selection'
 import { type AsyncOptions, refuseAsyncOptions, type Steps } from '../steps'
@@ -134,6 +135,21 @@ export class NpyFile<D extends DType = DType> {
   }
 
   /**
+   * One member of a structured array, readable like an array: of the file, no more than the members and what lies less
+   * than a page between them is read.
+   *
+   * @throws TypeError where the dtype has no member of that name.
+   */
+  field(name: string): Field {
+    return fieldOf(this.#structs(), this.#array.type, name)
+  }
+
+  /** The members of a structured array by name; empty for other dtypes. */
+  get fields(): Readonly<Record<string, Field>> {
+    return fieldsOf(this.#structs(), this.#array.type)
+  }
+
+  /**
    * Replaces the selected elements in the file, as `NDArray.set` does. A process that dies meanwhile may leave some of
    * them old and some new.
    *
@@ -215,6 +231,18 @@ export class NpyFile<D extends DType = DType> {
     if (this.urlpath === undefined) throw new TypeError('An array in memory cannot grow: append to a file')
     if (this.mode === 'c') throw new TypeError("Mode 'c' never changes the file, so the array cannot grow")
     this.#array = yield* appendTo(this.#now(raw), x, this.#durable)
+  }
+
+  #structs(): FieldOwner {
+    const shape = () => this.shape
+    const elements = (raw: NativeRaw) => (member: Member) => rawElements(this.#now(raw), member)
+    return {
+      get shape() {
+        return shape()
+      },
+      read: (body, options) => this.#handle.read((raw) => body(elements(raw)), options),
+      readSync: (body) => this.#handle.readSync((raw) => body(elements(raw))),
+    }
   }
 
   #now(raw: NativeRaw): Located {

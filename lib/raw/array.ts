@@ -1,7 +1,8 @@
 /** Uncompressed arrays, wherever in a file they are: read and written by the selections of compressed ones. */
 import type { NativeRaw, NativeRawLayout } from '../binding'
 import { type ElementType, sameDType } from '../dtype'
-import { type ReadOptions, readElements } from '../ndarray/read'
+import type { Member } from '../ndarray/field'
+import { type ElementSource, type ReadOptions, readElements } from '../ndarray/read'
 import { type ArrayState, product, stateOf } from '../ndarray/state'
 import { assignTo, type ElementTarget } from '../ndarray/write'
 import type { Selection } from '../selection'
@@ -27,12 +28,15 @@ export function rawSize({ type, shape }: Pick<RawArray, 'type' | 'shape'>): numb
   return product(shape) * type.itemsize
 }
 
-export function readRawArray(array: RawArray, selection: Selection, options: ReadOptions): Steps<unknown> {
-  const { raw, shape, type } = array
+/** The elements, or a member of each. */
+export function rawElements(array: RawArray, member: Member = { type: array.type }): ElementSource {
+  const { raw, shape } = array
   const layout = rawLayout(array)
-  const read = (...request: Parameters<Parameters<typeof readElements>[0]['read']>) =>
-    native.readRaw(raw, layout, ...request)
-  return readElements({ shape, type, read }, selection, options)
+  return { shape, ...member, read: (...request) => native.readRaw(raw, layout, ...request) }
+}
+
+export function readRawArray(array: RawArray, selection: Selection, options: ReadOptions): Steps<unknown> {
+  return readElements(rawElements(array), selection, options)
 }
 
 export function writeRawArray(array: RawArray, selection: Selection, value: unknown): Steps<void> {
