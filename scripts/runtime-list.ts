@@ -62,13 +62,18 @@ export const excluded: readonly Exclusion[] = [
   { tests: 'torch/', where: 'all', why: 'needs a Python with PyTorch' },
   {
     tests: 'containers/without-arrow',
-    where: ['bun', 'deno'],
+    where: ['bun'],
     why: "hides a package by replacing Node's internal Module._load",
   },
   {
     tests: 'crash/recorded',
     where: ['bun'],
     why: "listens for what the process tells, which Bun's writeSync keeps from the C library",
+  },
+  {
+    tests: 'cli/terminal',
+    where: ['deno'],
+    why: 'Deno itself writes control sequences to a terminal while it starts, before any program',
   },
   { tests: 'docs/', where: 'all', why: 'compiles the code in the guides with the sources' },
 ]

@@ -7,7 +7,11 @@
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #define BLOSC2_CRC_X86 1
 #include <nmmintrin.h>
+#if defined(__clang__)
+#define BLOSC2_CRC_TARGET __attribute__((target("sse4.2,crc32")))
+#else
 #define BLOSC2_CRC_TARGET __attribute__((target("sse4.2")))
+#endif
 #elif defined(__aarch64__) && (defined(__GNUC__) || defined(__clang__))
 #define BLOSC2_CRC_ARM 1
 #if defined(__linux__)

@@ -105,7 +105,8 @@ uint64_t LiveFile::Advance(std::vector<uint8_t> header) {
 bool LiveFile::IsAt(const std::string& path) const {
   struct stat status;
   if (::stat(path.c_str(), &status) != 0) return true;
-  return status.st_dev == identity_.device && status.st_ino == identity_.inode;
+  return static_cast<uint64_t>(status.st_dev) == identity_.device &&
+         static_cast<uint64_t>(status.st_ino) == identity_.inode;
 }
 
 const WriteFile& LiveFile::Writer(const std::string& path) {
