@@ -54,7 +54,7 @@ int OpenResolved(const std::string& path, int flags) {
 std::optional<uint64_t> DeviceOf(int descriptor) {
   struct statx status = {};
   if (::statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, 0, &status) != 0) return {};
-  return gnu_dev_makedev(status.stx_dev_major, status.stx_dev_minor);
+  return makedev(status.stx_dev_major, status.stx_dev_minor);
 }
 
 }  // namespace
