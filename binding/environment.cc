@@ -113,7 +113,7 @@ std::optional<Napi::Promise> Environment::TryAtOnce(Task& task) {
   // to the pool.
   constexpr std::chrono::milliseconds kMostPerTurn{2};
   constexpr std::chrono::microseconds kAround{40};  // what JavaScript takes for each
-  constexpr int64_t kMostBytes = 512 * 1024;
+  constexpr int64_t kMostBytes = 1024 * 1024;
   if (at_once_ >= kMostPerTurn) return {};
   const auto start = std::chrono::steady_clock::now();
   bool done = true;

@@ -51,7 +51,7 @@ uint64_t RegularFile::Size() const {
 }
 
 void RegularFile::Read(uint64_t offset, uint8_t* to, size_t n) const {
-  Spend(static_cast<int64_t>(n));
+  Spend(static_cast<int64_t>(n / 4));
   if (!reads_cached_) MayWait();
   ReadAll(descriptor_, path_, offset, to, n);
 }
