@@ -152,6 +152,14 @@ AtomicFile::~AtomicFile() {
 
 void AtomicFile::Write(uint64_t offset, const uint8_t* bytes, size_t n) {
   WriteAll(descriptor_, path_, offset, bytes, n);
+#if defined(__linux__)
+  // The disk begins with what there is while the rest is still being made: Commit() has to wait for
+  // all of it.
+  constexpr uint64_t kStride = 8 << 20;
+  const uint64_t before = written_.fetch_add(n);
+  if (before / kStride != (before + n) / kStride)
+    ::sync_file_range(descriptor_, 0, 0, SYNC_FILE_RANGE_WRITE);
+#endif
 }
 
 void AtomicFile::Read(uint64_t offset, uint8_t* to, size_t n) const {

@@ -5,6 +5,7 @@
 // the next writer to the same path finds that it can lock it, and removes it.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -36,6 +37,7 @@ class AtomicFile {
   std::string temporary_;
   bool replace_;
   int descriptor_ = -1;
+  std::atomic<uint64_t> written_{0};
 };
 
 // Throws EEXIST where there is neither file nor directory nor link: devices and pipes are never
