@@ -100,6 +100,12 @@ const openKeys = [
   'signal',
 ]
 
+/** The plan for one of many files that are opened alike. */
+export function expecting(plan: OpenPlan, expected: Pick<SyncOpenOptions, 'kind' | 'dtype'>): OpenPlan {
+  if (expected.kind !== undefined) expectOneOf(expected.kind, openKinds, "option 'kind'")
+  return { ...plan, given: { ...plan.given, ...expected } }
+}
+
 export function planOpening(
   given: OpenOptions = {},
   owner: string,

@@ -3,7 +3,7 @@ import { describeFrame, type Sniffed } from '../describe-frame'
 import { Blosc2Error } from '../errors'
 import { stat } from '../files'
 import { interpret, type Opened } from '../interpret'
-import { type OpenPlan, planOpening, type SyncOpenOptions } from '../open-options'
+import { expecting, type OpenPlan, planOpening, type SyncOpenOptions } from '../open-options'
 import type { FilePath } from '../path'
 import { changedError } from '../sharing/following'
 import { native, type Steps } from '../steps'
@@ -20,14 +20,15 @@ import { beginsFrame, embedName, isLeafName, mayBeLeaf, nameOf, suffixes } from 
 export class ArchiveLeaves implements Leaves {
   readonly #file: FilePath
   readonly #archive: Archive
-  readonly #mode: Pick<SyncOpenOptions, 'mmapMode' | 'verify'>
+  /** How leaves are opened. */
+  readonly #plan: OpenPlan
   /** A frame of the archive that stays open: others are opened by its descriptor or mapping. */
   #anchor: NativeFrame | undefined
 
   constructor(file: FilePath, archive: Archive, mode: Pick<SyncOpenOptions, 'mmapMode' | 'verify'>) {
     this.#file = file
     this.#archive = archive
-    this.#mode = mode
+    this.#plan = planOpening(mode, 'open()')
   }
 
   get name(): string {
@@ -55,13 +56,13 @@ export class ArchiveLeaves implements Leaves {
 
   /** The frame of the embedded members, in memory. */
   *embedded(): Steps<NativeFrame> {
-    const frame = yield* this.#openFrame(embedName, this.#plan({}))
+    const frame = yield* this.#openFrame(embedName, this.#plan)
     this.#anchor = frame
     return yield* native.loadFrame(frame)
   }
 
   *open(name: string, expected: ExpectedOptions): Steps<Opened> {
-    const plan = this.#plan(expected)
+    const plan = expecting(this.#plan, expected)
     const frame = yield* this.#openFrame(name, plan)
     const reopen = () => this.#openFrame(name, plan)
     try {
@@ -73,7 +74,7 @@ export class ArchiveLeaves implements Leaves {
   }
 
   *describe(name: string): Steps<Sniffed> {
-    const frame = yield* this.#openFrame(name, this.#plan({}), true)
+    const frame = yield* this.#openFrame(name, this.#plan, true)
     try {
       return describeFrame(frame)
     } finally {
@@ -83,7 +84,10 @@ export class ArchiveLeaves implements Leaves {
 
   *verify(name: string): Steps<void> {
     yield* eachPiece(yield* this.#archive.content(this.#member(name)), function* () {})
-    const frame = yield* this.#openFrame(name, this.#plan({ verify: true }))
+    const frame = yield* this.#openFrame(name, {
+      ...this.#plan,
+      native: { ...this.#plan.native, verify: true },
+    })
     try {
       yield* native.verifyFrame(frame)
     } finally {
@@ -134,7 +138,7 @@ export class ArchiveLeaves implements Leaves {
   *compact(): Steps<void> {
     yield* this.#archive.compact()
     this.#release()
-    this.#anchor = yield* this.#openFrame(embedName, this.#plan({}))
+    this.#anchor = yield* this.#openFrame(embedName, this.#plan)
   }
 
   *close(): Steps<void> {
@@ -171,10 +175,6 @@ export class ArchiveLeaves implements Leaves {
   *#isFrame(member: Member): Steps<boolean> {
     const content = yield* this.#archive.content(member)
     return beginsFrame(Buffer.from(yield* content.read(0, Math.min(16, content.size))))
-  }
-
-  #plan(expected: ExpectedOptions & Pick<SyncOpenOptions, 'verify'>): OpenPlan {
-    return planOpening({ ...this.#mode, ...expected }, 'get()')
   }
 
   #member(name: string): Member {

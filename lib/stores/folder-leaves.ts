@@ -5,7 +5,7 @@ import { describeFrame, type Sniffed } from '../describe-frame'
 import { isMissing, makeDirectory, readStart, removeFile, stat, syncDirectory } from '../files'
 import { interpret, type Opened } from '../interpret'
 import { openFrame, openWith } from '../open-frame'
-import { type OpenPlan, planOpening, type SyncOpenOptions } from '../open-options'
+import { expecting, type OpenPlan, planOpening, type SyncOpenOptions } from '../open-options'
 import type { FilePath } from '../path'
 import { native, type Steps, step } from '../steps'
 import { rangeContent } from '../zip/content'
@@ -31,7 +31,7 @@ export class FolderLeaves implements Leaves {
   readonly #file: FilePath
   readonly #path: string
   /** How leaves are opened. */
-  readonly #mode: Pick<SyncOpenOptions, 'mode' | 'mmapMode' | 'verify'>
+  readonly #plan: OpenPlan
   readonly #touched = new Set<string>()
   /** For readers: where leaves of an interrupted change are, `null` for those that are deleted. */
   readonly #pending = new Map<string, string | null>()
@@ -39,7 +39,7 @@ export class FolderLeaves implements Leaves {
   constructor(file: FilePath, mode: Pick<SyncOpenOptions, 'mode' | 'mmapMode' | 'verify'>) {
     this.#file = file
     this.#path = file.native.toString()
-    this.#mode = mode
+    this.#plan = planOpening(mode, 'open()')
   }
 
   get name(): string {
@@ -47,7 +47,7 @@ export class FolderLeaves implements Leaves {
   }
 
   get #writes(): boolean {
-    return this.#mode.mode !== undefined && this.#mode.mode !== 'r'
+    return this.#plan.access !== 'r'
   }
 
   *list(): Steps<string[]> {
@@ -66,7 +66,7 @@ export class FolderLeaves implements Leaves {
   }
 
   open(name: string, expected: ExpectedOptions): Steps<Opened> {
-    const plan: OpenPlan = planOpening({ ...this.#mode, ...expected }, 'get()')
+    const plan = expecting(this.#plan, expected)
     return openWith(this.#leafFile(name), plan, (frame, options) => interpret(frame, plan, options))
   }
 
