@@ -23,6 +23,10 @@ def value(kind, dtype, shape, start):
         schunk = blosc2.SChunk(chunksize=1000, data=elements("u1", shape, start).tobytes())
         schunk.vlmeta["start"] = start
         return schunk
+    if kind == "listarray":
+        made = blosc2.ListArray(item_spec=blosc2.int32(), nullable=True)
+        made.extend([None if i % 7 == 6 else [start + i - j for j in range(i % 4)] for i in range(shape[0])])
+        return made
     items = [{"n": start + i, "text": "x" * (i % 5), "pair": (i, None)} for i in range(shape[0])]
     if kind == "objectarray":
         made = blosc2.ObjectArray()
@@ -59,6 +63,8 @@ def described(found):
     if isinstance(found, blosc2.SChunk):
         data = b"".join(found.decompress_chunk(n) for n in range(found.nchunks))
         return {"kind": "schunk", "bytes": encoded(data), "start": found.vlmeta.get("start")}
+    if isinstance(found, blosc2.ListArray):
+        return {"kind": "listarray", "items": repr(list(found[:]))}
     if isinstance(found, blosc2.ObjectArray):
         return {"kind": "objectarray", "items": repr(list(found))}
     if isinstance(found, blosc2.BatchArray):

@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
-import { DictStore, type Member, NDArray, SChunk, TreeStore } from '../../lib/index'
+import {
+  BatchArray,
+  DictStore,
+  ListArray,
+  type Member,
+  NDArray,
+  ObjectArray,
+  SChunk,
+  TreeStore,
+} from '../../lib/index'
 import {
   apply,
   type ChangeStep,
   type Content,
+  cells,
   elements,
   emptyContent,
   groupsOf,
+  items,
   Plan,
   type Value,
 } from '../stores/random'
@@ -16,8 +27,14 @@ import { cases, eachCase, session } from './session'
 const kinds = ['treestore', 'dictstore'] as const
 type Kind = (typeof kinds)[number]
 const thresholds = [0, 0, 500, 20_000]
-const all: readonly Value['kind'][] = ['ndarray', 'ndarray', 'schunk', 'objectarray', 'batcharray']
-const ours: readonly Value['kind'][] = ['ndarray', 'ndarray', 'schunk']
+const all: readonly Value['kind'][] = [
+  'ndarray',
+  'ndarray',
+  'schunk',
+  'objectarray',
+  'batcharray',
+  'listarray',
+]
 
 interface Found {
   readonly kind: string
@@ -81,7 +98,7 @@ describe('stores of Python and of Node', () => {
           const threshold = thresholds[seed % thresholds.length] ?? 0
           const content = emptyContent()
           const theirs = new Plan(seed, kind === 'treestore', all)
-          const own = new Plan(seed + 1, kind === 'treestore', ours)
+          const own = new Plan(seed + 1, kind === 'treestore', all)
           const change = async (steps: readonly ChangeStep[], mode: string) => {
             await there.python.ask('stores_change', { path, kind, steps, mode, threshold })
           }
@@ -121,8 +138,19 @@ async function same(found: Member, { kind, dtype, shape, start }: Value): Promis
     assert.deepEqual(await found.getSlice(), elements('|u1', shape, start))
     assert.equal(found.vlmeta.get('start'), start)
     await found.close()
+  } else if (kind === 'objectarray' && found instanceof ObjectArray) {
+    const values: unknown = await found.getSlice()
+    assert.deepEqual(values, items(shape[0] ?? 1, start))
+    await found.close()
+  } else if (kind === 'batcharray' && found instanceof BatchArray) {
+    const values: unknown = await found.getSlice()
+    assert.deepEqual(values, [items(shape[0] ?? 1, start)])
+    await found.close()
+  } else if (kind === 'listarray' && found instanceof ListArray) {
+    assert.deepEqual(await found.getSlice(), cells(shape[0] ?? 1, start))
+    await found.close()
   } else {
-    assert.notEqual(kind, 'ndarray')
+    assert.fail(`Expected ${kind}, found ${found.constructor.name}`)
   }
 }
 

@@ -1,9 +1,19 @@
 /** Random stores: what is in them, and the steps that lead there, which either side can make. */
-import { asarray, type DictStore, type NDArray, SChunk, TreeStore } from '../../lib/index'
+import {
+  asarray,
+  BatchArray,
+  type DictStore,
+  ListArray,
+  ObjectArray,
+  SChunk,
+  type StoreValue,
+  TreeStore,
+  Tuple,
+} from '../../lib/index'
 import { seeded } from '../models/seeded'
 
 export interface Value {
-  readonly kind: 'ndarray' | 'schunk' | 'objectarray' | 'batcharray'
+  readonly kind: 'ndarray' | 'schunk' | 'objectarray' | 'batcharray' | 'listarray'
   readonly dtype: string
   readonly shape: readonly number[]
   readonly start: number
@@ -47,9 +57,42 @@ export function elements(dtype: string, shape: readonly number[], start: number)
   return dtypes[known].from(Array.from({ length: count }, (_, i) => (i * 7 + start) % 101))
 }
 
-/** The value in JavaScript. Only kinds that can be made here. */
-export async function made({ kind, dtype, shape, start }: Value): Promise<NDArray | SChunk> {
+/** What containers hold: see stores.py. */
+export function items(length: number, start: number) {
+  return Array.from({ length }, (_, i) => ({
+    n: start + i,
+    text: 'x'.repeat(i % 5),
+    pair: new Tuple<unknown>(i, null),
+  }))
+}
+
+/** Cells of a ListArray: see stores.py. */
+export function cells(length: number, start: number): (number[] | null)[] {
+  return Array.from({ length }, (_, i) =>
+    i % 7 === 6 ? null : Array.from({ length: i % 4 }, (__, j) => start + i - j),
+  )
+}
+
+/** The value in JavaScript. */
+export async function made(value: Value): Promise<StoreValue> {
+  const { kind, dtype, shape, start } = value
+  const [length = 1] = shape
   if (kind === 'ndarray') return asarray({ data: elements(dtype, shape, start), shape })
+  if (kind === 'objectarray') {
+    const objects = await ObjectArray.create()
+    await objects.extend(items(length, start))
+    return objects
+  }
+  if (kind === 'batcharray') {
+    const batches = await BatchArray.create()
+    await batches.push(items(length, start))
+    return batches
+  }
+  if (kind === 'listarray') {
+    const lists = await ListArray.create({ item: 'int32', nullable: true })
+    await lists.extend(cells(length, start))
+    return lists
+  }
   const data = elements('|u1', shape, start)
   return SChunk.create({ data, chunksize: 1000, vlmeta: { start } })
 }
