@@ -176,6 +176,17 @@ Napi::Value RawSize(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(RawOf(info[0])->source->size()));
 }
 
+Napi::Value TryLockRaw(const Napi::CallbackInfo& info) {
+  const RawFilePtr file = RawOf(info[0]);
+  return Napi::Boolean::New(info.Env(), file->sink == nullptr || file->sink->TryLock());
+}
+
+Napi::Value UnlockRaw(const Napi::CallbackInfo& info) {
+  const RawFilePtr file = RawOf(info[0]);
+  if (file->sink != nullptr) file->sink->Unlock();
+  return info.Env().Undefined();
+}
+
 Napi::Value ReleaseRawHandle(const Napi::CallbackInfo& info) {
   ReleaseRaw(info[0]);
   return info.Env().Undefined();
@@ -197,6 +208,8 @@ void ExportRaw(Napi::Env env, Napi::Object exports) {
   ExportImmediate(env, exports, "rawPart", RawPart);
   ExportImmediate(env, exports, "inflatedPart", InflatedPart);
   ExportImmediate(env, exports, "rawSize", RawSize);
+  ExportImmediate(env, exports, "tryLockRaw", TryLockRaw);
+  ExportImmediate(env, exports, "unlockRaw", UnlockRaw);
   ExportImmediate(env, exports, "releaseRaw", ReleaseRawHandle);
 }
 

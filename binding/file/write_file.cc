@@ -1,6 +1,7 @@
 #include "file/write_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,6 +46,16 @@ void WriteFile::Truncate(uint64_t size) const {
   if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0)
     throw Error::System(errno, "ftruncate", path_);
 }
+
+bool WriteFile::TryLock() const {
+  int failure = 0;
+  do {
+    failure = ::flock(descriptor_, LOCK_EX | LOCK_NB);
+  } while (failure != 0 && errno == EINTR);
+  return failure == 0 || errno != EWOULDBLOCK;
+}
+
+void WriteFile::Unlock() const { ::flock(descriptor_, LOCK_UN); }
 
 void WriteNewFile(const std::string& path, const uint8_t* bytes, size_t n, bool durable) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

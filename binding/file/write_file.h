@@ -23,6 +23,11 @@ class WriteFile {
   uint64_t Size() const;
   void Truncate(uint64_t size) const;
 
+  // Keeps others out who ask for it, in any process. False where somebody else does; true on file
+  // systems that have no locks.
+  bool TryLock() const;
+  void Unlock() const;
+
  private:
   std::string path_;
   int descriptor_;

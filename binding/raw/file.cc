@@ -19,6 +19,8 @@ class FileSink final : public Sink {
     file_.Write(offset, bytes, n);
   }
   void Sync() override { file_.Sync(); }
+  bool TryLock() override { return file_.TryLock(); }
+  void Unlock() override { file_.Unlock(); }
 
  private:
   WriteFile file_;

@@ -22,6 +22,9 @@ class Sink {
   virtual void Write(uint64_t offset, const uint8_t* bytes, size_t n) = 0;
   // Waits until the disk has what was written.
   virtual void Sync() = 0;
+  // Whether this object alone may change the file now, among those that ask.
+  virtual bool TryLock() { return true; }
+  virtual void Unlock() {}
 };
 
 struct RawFile {

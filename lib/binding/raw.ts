@@ -68,6 +68,9 @@ export interface RawImmediate {
   /** What a part holds deflated: `size` bytes with this CRC-32. Read forwards; going back begins again. */
   inflatedPart(raw: NativeRaw, offset: number, length: number, size: number, sum: number): NativeRaw
   rawSize(raw: NativeRaw): number
+  /** Keeps other objects of the file out that ask for it, in any process; false where one of them is in the way. */
+  tryLockRaw(raw: NativeRaw): boolean
+  unlockRaw(raw: NativeRaw): undefined
   /** Lets go of the file without waiting for the garbage collector. Operations under way go on. Again is fine. */
   releaseRaw(raw: NativeRaw): undefined
 }

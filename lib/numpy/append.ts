@@ -6,6 +6,7 @@ import { stateOf } from '../ndarray/state'
 import { assignDense } from '../ndarray/write'
 import { describe } from '../options'
 import { rawSize, rawTarget, readBytes, writeBytes, writeRawArray } from '../raw/array'
+import { whileLocked } from '../raw/locked'
 import { native } from '../raw/steps'
 import type { AxisSelection } from '../selection'
 import { slice } from '../selection'
@@ -33,7 +34,11 @@ export function* relocate(known: Located): Steps<Located> {
 }
 
 /** `array` with `x` at the end of its slowest axis. `durable`: the disk has the elements before the header. */
-export function* appendTo(known: Located, x: unknown, durable: boolean): Steps<Located> {
+export function appendTo(known: Located, x: unknown, durable: boolean): Steps<Located> {
+  return whileLocked(known.raw, () => appending(known, x, durable))
+}
+
+function* appending(known: Located, x: unknown, durable: boolean): Steps<Located> {
   const array = yield* relocate(known)
   const { shape, fortran, raw, header, type } = array
   if (shape.length === 0) throw new TypeError('An array without axes cannot grow')

@@ -2,6 +2,7 @@
 import { binding, type NativeRaw } from '../binding'
 import { Blosc2Error } from '../errors'
 import { type RawArray, rawSize, readBytes } from '../raw/array'
+import { native } from '../raw/steps'
 import type { Steps } from '../steps'
 import { type ParsedHeader, parseHeader, parsePrelude, preludeLength } from './header'
 
@@ -35,8 +36,10 @@ export function* locateNpy(
   const { type, shape, fortran, dataOffset } = header
   const array = { raw, type, shape, fortran, offset: offset + dataOffset, header }
   const end = array.offset + rawSize(array)
-  if (end > size) {
-    const found = Math.max(0, size - array.offset)
+  // Others may have appended since the file was opened.
+  const now = end > size ? yield* native.followRaw(raw) : size
+  if (end > now) {
+    const found = Math.max(0, now - array.offset)
     const message = `Expected ${rawSize(array)} bytes of elements of shape (${shape.join(', ')}), got ${found}`
     throw new Blosc2Error('ERR_BLOSC2_TRUNCATED', message)
   }

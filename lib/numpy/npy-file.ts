@@ -168,7 +168,8 @@ export class NpyFile<D extends DType = DType> {
   /**
    * Adds elements at the end of the first axis, or of the last one where that varies slowest (`fortranOrder`). The
    * elements are written behind those that are there, then the shape in the header is: a process that dies in between
-   * leaves the array as it was. NumPy leaves room in the header for that; so does this package.
+   * leaves the array as it was. NumPy leaves room in the header for that; so does this package. Handles that append to
+   * one file take turns, also those of several processes.
    *
    * @param x has the shape of this array, apart from that axis, or lacks the axis: one layer then.
    * @throws `ERR_BLOSC2_READ_ONLY`; `ERR_BLOSC2_UNSUPPORTED` where something else follows the array in the file, or the
