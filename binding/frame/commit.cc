@@ -224,7 +224,9 @@ void Settle(const Snapshot& committed, bool trim) {
 int64_t UnusedBytes(const Snapshot& committed) {
   if (committed.live == nullptr) return 0;
   LiveFile& live = *committed.live;
-  const std::lock_guard lock(live.commit_mutex());
+  // This is asked on threads of JavaScript: they do not wait for the commit of another handle.
+  const std::unique_lock lock(live.commit_mutex(), std::try_to_lock);
+  if (!lock.owns_lock()) return 0;
   std::unique_ptr<Section> section = live.TakeSection(committed.generation);
   if (section == nullptr) return 0;
   const int64_t bytes = section->unused();
