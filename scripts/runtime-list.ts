@@ -77,3 +77,16 @@ export const excluded: readonly Exclusion[] = [
   },
   { tests: 'docs/', where: 'all', why: 'compiles the code in the guides with the sources' },
 ]
+
+/** Parts of the paths of tests that a short run leaves out: they repeat themselves for minutes, or are about files. */
+export const lengthy: readonly string[] = [
+  'crash/',
+  'danger/',
+  'defects/',
+  'hostile/',
+  'integrity/',
+  'frames/',
+  'convert/',
+  'property',
+  'cli/',
+]

@@ -1,7 +1,8 @@
 /**
- * `npm run test:runtimes [runtime…] [-- mocha's arguments]`: the suite on the packed package, in every runtime that it is for. They come from npm, where
- * each is a package with its binary, and stay in build/runtimes. The tests are compiled once, and find the published
- * files where the sources are in the project.
+ * `npm run test:runtimes -- [runtime…] [--core] [mocha's arguments]`: the suite on the packed package, in every runtime
+ * that it is for; `--core` leaves out what takes minutes. They come from npm, where each is a package with its binary,
+ * and stay in build/runtimes. The tests are compiled once, and find the published files where the sources are in the
+ * project.
  */
 import { spawnSync } from 'node:child_process'
 import {
@@ -19,7 +20,7 @@ import { dirname, join, relative } from 'node:path'
 import { buildSync } from 'esbuild'
 import { packInto } from './package'
 import { mocha, npmCli, root } from './project'
-import { excluded, type Runtime, runtimes } from './runtime-list'
+import { excluded, lengthy, type Runtime, runtimes } from './runtime-list'
 
 const home = join(root, 'build', 'runtimes')
 const arena = mkdtempSync(join(tmpdir(), 'blosc2-runtimes-'))
@@ -88,7 +89,11 @@ function compileTests(): void {
 }
 
 function test({ name, binary, flags, environment }: Runtime, args: readonly string[]): boolean {
-  const left = excluded.filter(({ where }) => where === 'all' || where.includes(name))
+  const core = args.includes('--core')
+  const left = [
+    ...excluded.filter(({ where }) => where === 'all' || where.includes(name)),
+    ...(core ? lengthy.map((tests) => ({ tests, why: 'not in a short run' })) : []),
+  ]
   process.stdout.write(`\n=== ${name}\n`)
   for (const { tests, why } of left) process.stdout.write(`without ${tests}: ${why}\n`)
   const files = readdirSync(join(arena, 'test'), { recursive: true, encoding: 'utf8' })
@@ -96,9 +101,10 @@ function test({ name, binary, flags, environment }: Runtime, args: readonly stri
     .map((file) => relative(arena, join(arena, 'test', file)))
     .filter((file) => !left.some(({ tests }) => file.replace(/\.js$/, '.ts').includes(tests)))
   const given = args.some((arg) => arg.startsWith('test/')) ? [] : files
-  const options = ['--timeout', '120000', '--reporter', 'dot']
+  const rest = args.filter((arg) => arg !== '--core')
+  const options = ['--timeout', '120000', '--reporter', 'dot', ...rest]
   return (
-    run(arena, join(home, 'node_modules', binary), [...flags, mocha, ...options, ...args, ...given], {
+    run(arena, join(home, 'node_modules', binary), [...flags, mocha, ...options, ...given], {
       NODE_OPTIONS: '',
       ...environment,
     }) === 0
