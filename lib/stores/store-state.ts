@@ -87,12 +87,14 @@ export abstract class StoreState {
       return undefined
     }
     if (place.tier === 'leaf') return yield* this.leaves.open(place.names[0] ?? '', expected)
-    const { frame } = this.heap.handle
-    const entry = this.heap.index(frame).entries.get(key)
-    if (!entry) return undefined
-    if (!isLocal(entry)) return new Ref({ kind: 'c2array', ...entry })
-    const found = yield* frameOf(yield* this.heap.read(frame, entry))
-    return interpret(found, { given: expected }, { access: 'r+' })
+    const heap = this.heap
+    return yield* heap.handle.reading(function* (frame) {
+      const entry = heap.index(frame).entries.get(key)
+      if (!entry) return undefined
+      if (!isLocal(entry)) return new Ref({ kind: 'c2array', ...entry })
+      const found = yield* frameOf(yield* heap.read(frame, entry))
+      return interpret(found, { given: expected }, { access: 'r+' })
+    })
   }
 
   /** Undefined where there is none, and for arrays of a server. */
@@ -101,20 +103,22 @@ export abstract class StoreState {
     if (!place) return undefined
     if (place.tier === 'leaf')
       return { ...(yield* this.leaves.describe(place.names[0] ?? '')), embedded: false }
-    const { frame } = this.heap.handle
-    const entry = this.heap.index(frame).entries.get(key)
-    if (!entry || !isLocal(entry)) return undefined
-    return { ...(yield* describeEntry(this.heap, frame, entry)), embedded: true }
+    const heap = this.heap
+    return yield* heap.handle.reading(function* (frame) {
+      const entry = heap.index(frame).entries.get(key)
+      if (!entry || !isLocal(entry)) return undefined
+      return { ...(yield* describeEntry(heap, frame, entry)), embedded: true }
+    })
   }
 
   /** Reads everything. */
   *verify(): Steps<void> {
-    const { frame } = this.heap.handle
-    yield* native.verifyFrame(frame)
+    const { handle } = this.heap
+    yield* handle.reading(native.verifyFrame)
     for (const [key, place] of [...this.index.entries()]) {
       try {
         if (place.tier === 'leaf') yield* this.leaves.verify(place.names[0] ?? '')
-        else yield* this.#verifyEmbedded(frame, key)
+        else yield* handle.reading((frame) => this.#verifyEmbedded(frame, key))
       } catch (error) {
         throw isBlosc2Error(error) ? ofMember(error, key) : error
       }

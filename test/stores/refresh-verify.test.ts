@@ -53,6 +53,28 @@ for (const extension of ['.b2z', '.b2d']) {
   })
 }
 
+describe('a directory that another handle changes meanwhile', () => {
+  it('gives embedded values as they were at one time or another', async () => {
+    const folder = path('embedded.b2d')
+    await using writer = await TreeStore.open(folder, { mode: 'w', threshold: 10_000 })
+    await writer.set('/a', new Int32Array(1000).fill(1))
+    await using reader = await TreeStore.open(folder)
+    let reading = true
+    const readers = Array.from({ length: 4 }, async () => {
+      while (reading) {
+        const found = await numbers(reader, '/a')
+        assert.equal(found.length, 1000)
+        assert.deepEqual(new Set(found).size, 1)
+        assert.equal((await reader.info('/a'))?.nbytes, 4000)
+        await reader.verify()
+      }
+    })
+    for (let n = 2; n < 150; n++) await writer.set('/a', new Int32Array(1000).fill(n))
+    reading = false
+    await Promise.all(readers)
+  })
+})
+
 describe('refresh() of a store', () => {
   it('changes nothing in memory, and is refused while a batch is open', async () => {
     await using store = await TreeStore.create()
