@@ -1,5 +1,6 @@
 #include "frame_handle.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -30,15 +31,6 @@ Held& HeldBy(Napi::Value value) {
   if (!tagged || napi_unwrap(value.Env(), value, &data) != napi_ok)
     Fail(Kind::kType, "Expected a native frame.");
   return *static_cast<Held*>(data);
-}
-
-template <typename Numbers>
-Napi::Array NumbersToJs(Napi::Env env, const Numbers& numbers) {
-  Napi::Array array = Napi::Array::New(env, numbers.size());
-  for (size_t i = 0; i < numbers.size(); ++i) {
-    array.Set(static_cast<uint32_t>(i), static_cast<double>(numbers[i]));
-  }
-  return array;
 }
 
 }  // namespace
@@ -99,42 +91,35 @@ Napi::Value DescribeFrame(Napi::Env env, const Snapshot& snapshot) {
   int64_t cbytes = snapshot.stored_header.empty() ? 0 : header.cbytes;
   for (const SharedBytes& chunk : snapshot.memory)
     cbytes += chunk == nullptr ? 0 : static_cast<int64_t>(chunk->size());
-  const Napi::Object info = Napi::Object::New(env);
-  const auto number = [&](const char* name, int64_t value) {
-    info.Set(name, static_cast<double>(value));
+  std::vector<double> numbers;
+  const auto add = [&](auto... values) { (numbers.push_back(static_cast<double>(values)), ...); };
+  const auto add_all = [&](const auto& values) {
+    for (const auto value : values) add(value);
   };
-  number("version", header.version);
-  info.Set("contiguous", !header.sparse);
-  number("headerLength", header.header_length);
-  number("frameLength", snapshot.memory.empty() ? header.frame_length : 0);
-  number("nbytes", header.nbytes);
-  number("cbytes", cbytes);
-  number("typesize", header.typesize);
-  number("blocksize", header.blocksize);
-  number("chunksize", header.chunksize);
-  number("nchunks", snapshot.nchunks());
-  number("codec", header.codec.codec);
-  number("codecMeta", header.codec.codec_meta);
-  number("clevel", header.codec.clevel);
-  number("splitMode", header.codec.split_mode);
-  info.Set("useDict", header.codec.use_dict);
-  info.Set("filters", NumbersToJs(env, header.codec.filters));
-  info.Set("filtersMeta", NumbersToJs(env, header.codec.filters_meta));
-  info.Set("vlblocks", header.vlblocks);
-  info.Set("meta", MetalayersToJs(env, header.meta));
+  const CodecSettings& codec = header.codec;
+  add(header.version, !header.sparse, header.header_length);
+  add(snapshot.memory.empty() ? header.frame_length : 0, header.nbytes, cbytes);
+  add(header.typesize, header.blocksize, header.chunksize, snapshot.nchunks());
+  add(codec.codec, codec.codec_meta, codec.clevel, codec.split_mode, codec.use_dict);
+  add(header.vlblocks);
+  add_all(codec.filters);
+  add_all(codec.filters_meta);
+  if (snapshot.array) {
+    add_all(snapshot.array->shape);
+    add_all(snapshot.array->chunks);
+    add_all(snapshot.array->blocks);
+  }
+  Napi::Float64Array given = Napi::Float64Array::New(env, numbers.size());
+  std::copy(numbers.begin(), numbers.end(), given.Data());
   Napi::Array names = Napi::Array::New(env, snapshot.vlmeta.size());
   for (size_t i = 0; i < snapshot.vlmeta.size(); ++i)
     names.Set(static_cast<uint32_t>(i), snapshot.vlmeta[i].name);
-  info.Set("vlmetaNames", names);
-  if (snapshot.array) {
-    const Napi::Object array = Napi::Object::New(env);
-    array.Set("shape", NumbersToJs(env, snapshot.array->shape));
-    array.Set("chunks", NumbersToJs(env, snapshot.array->chunks));
-    array.Set("blocks", NumbersToJs(env, snapshot.array->blocks));
-    array.Set("dtype", snapshot.array->dtype);
-    info.Set("array", array);
-  }
-  return info;
+  Napi::Array description = Napi::Array::New(env, 4);
+  description.Set(0U, given);
+  description.Set(1U, MetalayersToJs(env, header.meta));
+  description.Set(2U, names);
+  if (snapshot.array) description.Set(3U, snapshot.array->dtype);
+  return description;
 }
 
 }  // namespace b2

@@ -18,7 +18,9 @@ SnapshotPtr FrameOf(Napi::Value value);
 // under way keep theirs.
 void ReleaseFrame(Napi::Value value);
 
-// The properties of binding.ts' FrameInfo.
+// What lib/binding/frame-info.ts reads: an array of the numbers, the metalayers, the names of the
+// vlmeta and, of arrays, the dtype. The numbers come in the order of FrameInfo; those of arrays end
+// with shape, chunks and blocks.
 Napi::Value DescribeFrame(Napi::Env env, const Snapshot& snapshot);
 
 Napi::Array MetalayersToJs(Napi::Env env, const std::vector<Metalayer>& layers);

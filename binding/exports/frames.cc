@@ -179,7 +179,7 @@ void ExportFrames(Napi::Env env, Napi::Object exports) {
   ExportBrief(env, exports, "commitFrame", 2, CommitFrame);
   Export(env, exports, "settleFrame", 2, SettleFrame);
   ExportBrief(env, exports, "frameBytes", 1, FrameBytes);
-  ExportImmediate(env, exports, "frameInfo", FrameInfo);
+  ExportImmediate(env, exports, "describeFrame", FrameInfo);
   ExportImmediate(env, exports, "stateDigest", StateDigest);
   ExportImmediate(env, exports, "sameSource", SameSource);
   ExportImmediate(env, exports, "unusedBytes", Unused);

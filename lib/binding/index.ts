@@ -8,6 +8,7 @@ import { loadAddon } from '../addon'
 import type { ArrayOperations } from './arrays'
 import type { CodecImmediate, CodecOperations } from './codecs'
 import type { FileOperations } from './files'
+import { infoOf, type NativeDescription } from './frame-info'
 import type { ChecksumState, FrameInfo, FrameOperations, NativeFrame } from './frames'
 import type { RawImmediate, RawOperations } from './raw'
 import type { RecoveryOperations } from './recovery'
@@ -35,7 +36,7 @@ export interface NativeLock {
 
 /** Quick functions that exist once, and the control of asynchronous ones. */
 export interface NativeImmediate {
-  frameInfo(frame: NativeFrame): FrameInfo
+  describeFrame(frame: NativeFrame): NativeDescription
   /**
    * Lets go of the snapshot, and of its file's descriptor with the last one, without waiting for the garbage collector.
    * Operations under way go on; later ones throw `ERR_BLOSC2_CLOSED`. Again is fine.
@@ -75,7 +76,8 @@ type Asynchronous = {
 }
 type Synchronous = { [K in keyof Operations as `${K}Sync`]: Operations[K] }
 
-export type Binding = NativeImmediate & RawImmediate & CodecImmediate & Asynchronous & Synchronous
+type Addon = NativeImmediate & RawImmediate & CodecImmediate & Asynchronous & Synchronous
+export type Binding = Addon & { frameInfo(frame: NativeFrame): FrameInfo }
 
 /** What native code throws: plain errors with these properties; `errors.ts` makes them public ones. */
 export interface NativeError extends Error {
@@ -90,14 +92,14 @@ export interface NativeError extends Error {
   readonly path?: string
 }
 
-const addon: Binding = loadAddon()
+const addon: Addon = loadAddon()
 /** Snapshots do not change, and each is asked for several times. */
 const described = new WeakMap<NativeFrame, FrameInfo>()
 
 function frameInfo(frame: NativeFrame): FrameInfo {
   const known = described.get(frame)
   if (known) return known
-  const info = addon.frameInfo(frame)
+  const info = infoOf(addon.describeFrame(frame))
   described.set(frame, info)
   return info
 }
