@@ -14,6 +14,7 @@ export type { BytesLike }
 /** Options of the blocking `decompressSync`. */
 export type SyncDecompressOptions = RoomOptions
 
+/** Options of {@link decompress}. */
 export interface DecompressOptions extends RoomOptions, AsyncOptions {}
 
 /** Of bytes that nobody calls anything else, as in Python. */

@@ -84,7 +84,18 @@ export class Blosc2Error extends Error {
   }
 }
 
-/** Whether `x` is a {@link Blosc2Error}. */
+/**
+ * Whether `x` is a {@link Blosc2Error}.
+ * @example
+ * ```ts
+ * try {
+ *   await blosc2.open(path)
+ * } catch (error) {
+ *   if (!blosc2.isBlosc2Error(error)) throw error
+ *   console.error(error.code)
+ * }
+ * ```
+ */
 export function isBlosc2Error(x: unknown): x is Blosc2Error {
   return x instanceof Blosc2Error
 }

@@ -16,7 +16,13 @@ export interface Limits {
 const formatBound = 2 ** 31 - 1
 let current: Limits = { maxBytes: Number.POSITIVE_INFINITY, maxChunks: formatBound }
 
-/** The limits in force. */
+/**
+ * The limits in force.
+ * @example
+ * ```ts
+ * blosc2.limits.maxBytes // of one result
+ * ```
+ */
 export const limits: Limits = {
   get maxBytes() {
     return current.maxBytes

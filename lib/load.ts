@@ -18,6 +18,7 @@ const fixed: readonly Fixed[] = ['mode', 'mmapMode', 'initialMappingSize', 'lock
 
 /** Options of the blocking `loadSync`. */
 export type SyncLoadOptions = Omit<SyncOpenOptions, Fixed>
+/** Options of {@link load}: those of `open`, but for what only concerns open files. */
 export type LoadOptions = Omit<OpenOptions, Fixed>
 
 /**
@@ -88,6 +89,7 @@ function* loadSteps(file: FilePath, plan: OpenPlan): Steps<Opened> {
   }
 }
 
+/** Options of the blocking `fromCframeSync`. */
 export interface SyncCframeOptions extends Pick<SyncOpenOptions, 'kind' | 'dtype' | 'verify'> {
   /**
    * `true` (default): the bytes may be reused at once. `false`: they are read where they are, as long as the result
@@ -96,6 +98,7 @@ export interface SyncCframeOptions extends Pick<SyncOpenOptions, 'kind' | 'dtype
   readonly copy?: boolean | undefined
 }
 
+/** Options of {@link fromCframe}. */
 export interface CframeOptions extends SyncCframeOptions, AsyncOptions {}
 
 /**

@@ -74,6 +74,7 @@ export interface SyncOpenOptions {
   readonly threshold?: number | null | undefined
 }
 
+/** Options of `open`. */
 export interface OpenOptions extends SyncOpenOptions {
   readonly signal?: AbortSignal | undefined
 }

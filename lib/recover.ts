@@ -4,11 +4,13 @@ import { checkOptions, expectOneOf } from './options'
 import { filePath, type PathLike } from './path'
 import { type AsyncOptions, native, refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
 
+/** Options of the blocking `recoverSync`. */
 export interface SyncRecoverOptions {
   /** `'w-'` (default) refuses an existing path with `EEXIST`, `'w'` replaces it, also where it is the damaged file. */
   readonly mode?: 'w-' | 'w' | undefined
 }
 
+/** Options of {@link recover}. */
 export interface RecoverOptions extends SyncRecoverOptions, AsyncOptions {}
 
 /** What came of a damaged file. */

@@ -17,6 +17,7 @@ import type { TensorLike } from './tensor'
 
 /** Options of `save`: those of creating an array, its file apart. */
 export type SaveOptions = Omit<CreateOptions, 'urlpath'>
+/** Options of the blocking `saveSync`. */
 export type SyncSaveOptions = Omit<SyncCreateOptions, 'urlpath'>
 
 /**

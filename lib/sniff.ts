@@ -8,6 +8,7 @@ import { refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
 import { describeStore, type KeyedStore, openNamedStore, openUnnamedStore } from './stores/opening'
 import { storeCore } from './stores/store-base'
 
+/** Options of the blocking `sniffSync`. */
 export interface SyncSniffOptions {
   /** Where the frame begins in the file, bytes. Default 0. */
   readonly offset?: number | bigint | undefined
@@ -15,6 +16,7 @@ export interface SyncSniffOptions {
   readonly length?: number | bigint | undefined
 }
 
+/** Options of {@link sniff}. */
 export interface SniffOptions extends SyncSniffOptions {
   readonly signal?: AbortSignal | undefined
 }

@@ -17,7 +17,13 @@ export function setThreads(n: number): number {
   return before
 }
 
-/** How many threads compress and decompress. */
+/**
+ * How many threads compress and decompress.
+ * @example
+ * ```ts
+ * blosc2.getThreads() // as many as processors, to begin with
+ * ```
+ */
 export function getThreads(): number {
   return binding.getThreads()
 }

@@ -12,7 +12,13 @@ export interface Versions {
   readonly napi: string
 }
 
-/** Versions of this package, of the libraries linked into it, and of the running Node's N-API. */
+/**
+ * Versions of this package, of the libraries linked into it, and of the running Node's N-API.
+ * @example
+ * ```ts
+ * console.log(blosc2.versions.cBlosc2)
+ * ```
+ */
 export const versions: Versions = Object.freeze({
   blosc2: packageVersion(),
   ...binding.versions(),

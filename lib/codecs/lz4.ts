@@ -13,6 +13,7 @@ export interface SyncLz4CompressOptions {
   readonly level?: number | undefined
 }
 
+/** Options of `lz4.compress`. */
 export interface Lz4CompressOptions extends SyncLz4CompressOptions, AsyncOptions {}
 
 /** Options of the blocking `decompressSync`. */
@@ -21,6 +22,7 @@ export interface SyncLz4DecompressOptions extends RoomOptions {
   readonly size?: number | undefined
 }
 
+/** Options of `lz4.decompress`. */
 export interface Lz4DecompressOptions extends SyncLz4DecompressOptions, AsyncOptions {}
 
 const maxInput = 0x7e000000

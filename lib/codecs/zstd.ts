@@ -15,6 +15,7 @@ export interface SyncZstdCompressOptions {
   readonly checksum?: boolean | undefined
 }
 
+/** Options of `zstd.compress`. */
 export interface ZstdCompressOptions extends SyncZstdCompressOptions, AsyncOptions {}
 
 /** Options of the blocking `decompressSync`. */
@@ -23,6 +24,7 @@ export interface SyncZstdDecompressOptions extends RoomOptions {
   readonly dictionary?: BytesLike | undefined
 }
 
+/** Options of `zstd.decompress`. */
 export interface ZstdDecompressOptions extends SyncZstdDecompressOptions, AsyncOptions {}
 
 /** Options of the blocking `trainDictionarySync`. */
@@ -31,6 +33,7 @@ export interface SyncTrainOptions {
   readonly maxBytes?: number | undefined
 }
 
+/** Options of `zstd.trainDictionary`. */
 export interface TrainOptions extends SyncTrainOptions, AsyncOptions {}
 
 const none = new Uint8Array(0)

@@ -33,6 +33,7 @@ export interface ItemSpec {
   readonly fields?: readonly (ItemSpec & { readonly name: string })[] | undefined
 }
 
+/** What the cells of a ListArray hold, as its file says. */
 export interface ListSpec {
   /** `undefined` where the items are of a kind that this package does not write. */
   readonly item: ItemSpec | undefined

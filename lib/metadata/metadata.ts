@@ -22,6 +22,12 @@ import {
  * Values are what msgpack holds: null, booleans, numbers, bigints of 64 bits, text, `Uint8Array`, arrays, plain objects,
  * `Map`s with keys of text or bytes, `Date`s, and beyond that {@link Tuple}, {@link Ref}, {@link ExtData}, arrays and
  * super-chunks. Whole numbers within ±2^53 are read as numbers, larger ones as bigints.
+ * @example
+ * ```ts
+ * await array.vlmeta.set('unit', 'mV')
+ * array.vlmeta.get('unit') // 'mV'
+ * for (const [name, value] of array.meta) console.log(name, value)
+ * ```
  */
 export abstract class Metadata implements Iterable<[string, MetaValue]> {
   /** @internal */
@@ -55,6 +61,7 @@ export abstract class Metadata implements Iterable<[string, MetaValue]> {
     return bytes === undefined ? undefined : decodeValue(bytes, name)
   }
 
+  /** Whether there is an entry of that name. */
   has(name: string): boolean {
     return this.names().includes(name)
   }
@@ -64,10 +71,12 @@ export abstract class Metadata implements Iterable<[string, MetaValue]> {
     yield* this.names()
   }
 
+  /** Decoded values in stored order. */
   *values(): IterableIterator<MetaValue> {
     for (const [, value] of this) yield value
   }
 
+  /** Names with decoded values, in stored order. */
   *entries(): IterableIterator<[string, MetaValue]> {
     for (const name of this.names()) {
       const value = this.get(name)

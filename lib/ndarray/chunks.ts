@@ -31,6 +31,7 @@ export interface ChunkInfo {
   readonly vlblocks: number
 }
 
+/** Options of `iterChunks`. */
 export interface IterOptions {
   readonly signal?: AbortSignal | undefined
   /** How many chunks to decode ahead of the one handed out, 0 to 64. Default 1. */

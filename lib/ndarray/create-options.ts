@@ -17,6 +17,7 @@ import { lockingByDefault } from '../sharing/locking'
 import type { AsyncOptions, Steps } from '../steps'
 import { product } from './state'
 
+/** How chunks are decompressed. */
 export interface DParams {
   /** Accepted for files written with Python's settings; decoding uses the threads of `setThreads()`. */
   readonly nthreads?: number | undefined

@@ -125,7 +125,13 @@ export function zerosSync(shape: Shape, options?: SyncCreateOptions): NDArray {
   return new NDArray(runSync(constant(shape, options, 'zerosSync', zero)))
 }
 
-/** Same as {@link zeros}: elements nobody wrote are zero. */
+/**
+ * Same as {@link zeros}: elements nobody wrote are zero.
+ * @example
+ * ```ts
+ * const a = await blosc2.empty([1000, 1000], { dtype: 'int16', urlpath: 'a.b2nd' })
+ * ```
+ */
 export function empty<L extends Maybe = undefined>(
   shape: Shape,
   options?: Given<L>,
@@ -144,7 +150,13 @@ export function emptySync(shape: Shape, options?: SyncCreateOptions): NDArray {
   return new NDArray(runSync(constant(shape, options, 'emptySync', zero)))
 }
 
-/** An array whose elements nobody has written yet. They read as zero. Default dtype `'float64'`. */
+/**
+ * An array whose elements nobody has written yet. They read as zero. Default dtype `'float64'`.
+ * @example
+ * ```ts
+ * const a = await blosc2.uninit([1000, 1000], { dtype: 'uint8', urlpath: 'a.b2nd' })
+ * ```
+ */
 export function uninit<L extends Maybe = undefined>(
   shape: Shape,
   options?: Given<L>,
@@ -163,7 +175,13 @@ export function uninitSync(shape: Shape, options?: SyncCreateOptions): NDArray {
   return new NDArray(runSync(constant(shape, options, 'uninitSync', uninitialised)))
 }
 
-/** An array of NaN, of a floating-point or complex dtype. Default dtype `'float64'`. */
+/**
+ * An array of NaN, of a floating-point or complex dtype. Default dtype `'float64'`.
+ * @example
+ * ```ts
+ * const gaps = await blosc2.nans([365, 24], { dtype: 'float32' })
+ * ```
+ */
 export function nans<L extends Maybe = undefined>(
   shape: Shape,
   options?: Given<L>,
@@ -182,7 +200,13 @@ export function nansSync(shape: Shape, options?: SyncCreateOptions): NDArray {
   return new NDArray(runSync(constant(shape, options, 'nansSync', notANumber)))
 }
 
-/** An array of ones. Default dtype `'float64'`. */
+/**
+ * An array of ones. Default dtype `'float64'`.
+ * @example
+ * ```ts
+ * const mask = await blosc2.ones([512, 512], { dtype: 'bool' })
+ * ```
+ */
 export function ones<L extends Maybe = undefined>(
   shape: Shape,
   options?: Given<L>,

@@ -42,6 +42,11 @@ export function fieldsOf(owner: FieldOwner, type: ElementType): Readonly<Record<
 /**
  * One member of every element of a structured array, readable like an array. Where the member is an array
  * itself, its axes follow those of the array.
+ * @example
+ * ```ts
+ * const prices = trades.field('price')
+ * const { data } = await prices.get('0:100')
+ * ```
  */
 export class Field<D extends DType = DType> {
   readonly kind = 'field'

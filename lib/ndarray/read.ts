@@ -34,6 +34,7 @@ export interface SyncReadOptions<A extends ReadAs | undefined = ReadAs | undefin
   readonly out?: ArrayBufferView | undefined
 }
 
+/** Options of reads. */
 export interface ReadOptions<A extends ReadAs | undefined = ReadAs | undefined>
   extends SyncReadOptions<A>,
     AsyncOptions {}

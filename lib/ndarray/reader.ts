@@ -145,6 +145,10 @@ export abstract class ArrayReader<D extends DType = DType> extends ArrayBase<D> 
    * One member of a structured array, readable like an array.
    *
    * @throws TypeError where the dtype has no member of that name.
+   * @example
+   * ```ts
+   * const { data } = await trades.field('price').get()
+   * ```
    */
   field(name: string): Field {
     return fieldOf(structsOf(this[arrayState]), this[arrayState].type, name)
@@ -159,6 +163,10 @@ export abstract class ArrayReader<D extends DType = DType> extends ArrayBase<D> 
    * Reads one chunk, without the padding of edge chunks.
    *
    * @param index counts chunks in C order.
+   * @example
+   * ```ts
+   * const { start, shape, data } = await a.chunkAt(0)
+   * ```
    */
   chunkAt(index: number, options?: AsyncOptions): Promise<ChunkData<D>> {
     return this[arrayState].handle.read((frame) => {
@@ -213,7 +221,13 @@ export abstract class ArrayReader<D extends DType = DType> extends ArrayBase<D> 
     }
   }
 
-  /** How a chunk is stored. */
+  /**
+   * How a chunk is stored.
+   * @example
+   * ```ts
+   * const { cbytes, codec } = await a.chunkInfo(0)
+   * ```
+   */
   chunkInfo(index: number): Promise<ChunkInfo> {
     return this[arrayState].handle.read((frame) => readChunkInfo(frame, index))
   }
@@ -223,7 +237,13 @@ export abstract class ArrayReader<D extends DType = DType> extends ArrayBase<D> 
     return this[arrayState].handle.readSync((frame) => readChunkInfo(frame, index))
   }
 
-  /** Decodes every chunk. @throws `ERR_BLOSC2_CORRUPT` naming the first that is wrong. */
+  /**
+   * Decodes every chunk. @throws `ERR_BLOSC2_CORRUPT` naming the first that is wrong.
+   * @example
+   * ```ts
+   * await a.verify({ signal: AbortSignal.timeout(10_000) })
+   * ```
+   */
   verify(options?: AsyncOptions): Promise<void> {
     return this[arrayState].handle.read((frame) => native.verifyFrame(frame), options)
   }
@@ -233,7 +253,13 @@ export abstract class ArrayReader<D extends DType = DType> extends ArrayBase<D> 
     this[arrayState].handle.readSync((frame) => native.verifyFrame(frame))
   }
 
-  /** The array as the bytes of a contiguous file. */
+  /**
+   * The array as the bytes of a contiguous file.
+   * @example
+   * ```ts
+   * const copy = await blosc2.fromCframe(await a.toCframe())
+   * ```
+   */
   toCframe(options?: AsyncOptions): Promise<Uint8Array> {
     return this[arrayState].handle.read((frame) => native.frameBytes(frame), options)
   }

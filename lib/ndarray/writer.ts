@@ -114,6 +114,10 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
    * Puts elements before the element `at` along `axis`. All chunks behind are written anew.
    *
    * @param at negative positions count from the end.
+   * @example
+   * ```ts
+   * await a.insert(0, { data: new Float32Array(10), shape: [1, 10] }) // a new first row
+   * ```
    */
   async insert(at: number, x: ArrayLike, axis = 0, options?: AsyncOptions): Promise<void> {
     checkAsync(options, 'insert()')
@@ -125,7 +129,13 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
     this.#changeSync((frame) => insert(this[arrayState], frame, at, x, axis), x)
   }
 
-  /** Removes `n` elements along `axis`, from `at` on. All chunks behind are written anew. */
+  /**
+   * Removes `n` elements along `axis`, from `at` on. All chunks behind are written anew.
+   * @example
+   * ```ts
+   * await a.delete(0, 2) // the first two rows
+   * ```
+   */
   async delete(at: number, n = 1, axis = 0, options?: AsyncOptions): Promise<void> {
     checkAsync(options, 'delete()')
     await this.#change((frame) => remove(this[arrayState], frame, at, n, axis), undefined, options)
@@ -181,7 +191,13 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
     return this[arrayState].handle.withLock(callback, options)
   }
 
-  /** Resolves when the changes called so far are committed and the disk has them. */
+  /**
+   * Resolves when the changes called so far are committed and the disk has them.
+   * @example
+   * ```ts
+   * await a.flush() // before another program is told to read
+   * ```
+   */
   flush(): Promise<void> {
     return this[arrayState].handle.flush()
   }
@@ -223,7 +239,13 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
     }
   }
 
-  /** Rewrites the file without the space that changes have left unused. */
+  /**
+   * Rewrites the file without the space that changes have left unused.
+   * @example
+   * ```ts
+   * await a.compact({ onProgress: ({ done, total }) => console.log(done / total) })
+   * ```
+   */
   async compact(options?: AsyncOptions): Promise<void> {
     checkAsync(options, 'compact()')
     await this[arrayState].handle.compact(options)

@@ -39,6 +39,7 @@ export interface SyncNpyOpenOptions extends NpyHeaderOptions {
   readonly durability?: 'process' | 'power' | undefined
 }
 
+/** Options of `openNpy`. */
 export interface NpyOpenOptions extends SyncNpyOpenOptions, Pick<AsyncOptions, 'signal'> {}
 
 export interface NpyPlan {

@@ -13,6 +13,7 @@ import { isStream, type NpyStream, nextArray, StreamReader } from './stream'
 
 /** Options of `loadNpyAll`: those of `loadNpy`, for every array. */
 export type NpyAllOptions = Omit<NpyLoadOptions, 'as' | 'out'>
+/** Options of the blocking `loadNpyAllSync`. */
 export type SyncNpyAllOptions = Omit<SyncNpyLoadOptions, 'as' | 'out'>
 
 /**

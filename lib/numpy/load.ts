@@ -31,6 +31,7 @@ export interface SyncNpyLoadOptions<
   readonly dtype?: L
 }
 
+/** Options of {@link loadNpy}. */
 export interface NpyLoadOptions<
   L extends DTypeLike | undefined = DTypeLike | undefined,
   A extends ReadAs | undefined = ReadAs | undefined,

@@ -110,6 +110,10 @@ export class NpyFile<D extends DType = DType> {
    * @returns a dense tensor in C order; a scalar if the selection is made of integers for all axes.
    * @throws RangeError, TypeError for selections that do not fit; `ERR_BLOSC2_CHANGED` where the file became shorter;
    * `ERR_BLOSC2_CLOSED`.
+   * @example
+   * ```ts
+   * const { data } = await file.get('0:10, ::2')
+   * ```
    */
   get<const S extends Selection = undefined, A extends ReadAs | undefined = undefined>(
     selection?: S,
@@ -154,6 +158,10 @@ export class NpyFile<D extends DType = DType> {
    * them old and some new.
    *
    * @throws `ERR_BLOSC2_READ_ONLY`; RangeError, TypeError for selections and values that do not fit.
+   * @example
+   * ```ts
+   * await file.set([0, ':'], 0)
+   * ```
    */
   async set(selection: Selection, value: unknown, options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'set()')
@@ -174,6 +182,10 @@ export class NpyFile<D extends DType = DType> {
    * @param x has the shape of this array, apart from that axis, or lacks the axis: one layer then.
    * @throws `ERR_BLOSC2_READ_ONLY`; `ERR_BLOSC2_UNSUPPORTED` where something else follows the array in the file, or the
    * header has no room; RangeError for other shapes.
+   * @example
+   * ```ts
+   * await file.append({ data: new Float32Array(10), shape: [1, 10] })
+   * ```
    */
   async append(x: TensorLike | object, options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'append()')

@@ -81,7 +81,13 @@ export class NpzFile {
     return this.#archive.find(key) !== undefined
   }
 
-  /** Shape, dtype and more of an array. */
+  /**
+   * Shape, dtype and more of an array.
+   * @example
+   * ```ts
+   * const { dtype, shape } = await npz.header('x')
+   * ```
+   */
   header(key: string): Promise<NpzHeader> {
     return this.#handle.read((raw) => this.#header(raw, key))
   }
@@ -126,7 +132,13 @@ export class NpzFile {
     )
   }
 
-  /** The content of a member, whatever it is; of an array the `.npy` file. */
+  /**
+   * The content of a member, whatever it is; of an array the `.npy` file.
+   * @example
+   * ```ts
+   * const npy = await npz.bytes('x')
+   * ```
+   */
   bytes(key: string, options?: AsyncOptions): Promise<Uint8Array> {
     return this.#handle.read((raw) => {
       checkOptions(options, ['signal', 'onProgress'], 'bytes()')

@@ -44,6 +44,7 @@ export interface SyncNpzLoadOptions extends NpyHeaderOptions {
   readonly keys?: readonly string[] | undefined
 }
 
+/** Options of {@link loadNpz}. */
 export interface NpzLoadOptions extends SyncNpzLoadOptions, AsyncOptions {}
 
 /**

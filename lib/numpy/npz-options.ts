@@ -18,6 +18,7 @@ export interface SyncNpzOpenOptions extends NpyHeaderOptions {
   readonly verify?: boolean | undefined
 }
 
+/** Options of `openNpz`. */
 export interface NpzOpenOptions extends SyncNpzOpenOptions, Pick<AsyncOptions, 'signal'> {}
 
 export interface NpzPlan {
@@ -51,6 +52,7 @@ export interface SyncNpzSaveOptions {
   readonly dtype?: DTypeLike | undefined
 }
 
+/** Options of `saveNpz`. */
 export interface NpzSaveOptions extends SyncNpzSaveOptions, AsyncOptions {}
 
 export interface NpzSavePlan {

@@ -25,6 +25,7 @@ export interface SyncNpySaveOptions {
   readonly version?: 1 | 2 | 3 | undefined
 }
 
+/** Options of {@link saveNpy}. */
 export interface NpySaveOptions extends SyncNpySaveOptions, AsyncOptions {}
 
 /**

@@ -19,6 +19,7 @@ export interface SyncSafetensorsOpenOptions {
   readonly maxHeaderSize?: number | undefined
 }
 
+/** Options of {@link openSafetensors}. */
 export interface SafetensorsOpenOptions extends SyncSafetensorsOpenOptions, Pick<AsyncOptions, 'signal'> {}
 
 /**

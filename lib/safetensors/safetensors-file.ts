@@ -72,6 +72,7 @@ export class SafetensorsFile {
     return [...this.#entries.keys()]
   }
 
+  /** Whether there is a tensor of that name. */
   has(key: string): boolean {
     return this.#entries.has(key)
   }
@@ -90,6 +91,10 @@ export class SafetensorsFile {
    * @returns a tensor with the file's name for its type as `format`; a scalar if the selection is made of integers for
    * all axes.
    * @throws `ERR_BLOSC2_KEY`; `ERR_BLOSC2_UNSUPPORTED` for elements of less than a byte, which `bytes` reads.
+   * @example
+   * ```ts
+   * const { data } = await file.get('weight', '0:10', { as: 'float32' })
+   * ```
    */
   get<const S extends Selection = undefined, A extends ReadAs | undefined = undefined>(
     key: string,

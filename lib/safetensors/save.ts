@@ -22,6 +22,7 @@ export interface SyncSafetensorsSaveOptions {
   readonly metadata?: Readonly<Record<string, string>> | undefined
 }
 
+/** Options of {@link saveSafetensors}. */
 export interface SafetensorsSaveOptions extends SyncSafetensorsSaveOptions, AsyncOptions {}
 
 /**

@@ -20,6 +20,7 @@ export interface SChunkCopyOptions extends SyncSChunkCopyOptions, AsyncOptions {
 
 /** Options of `save`. */
 export type SChunkSaveOptions = Omit<SChunkCopyOptions, 'urlpath'>
+/** Options of the blocking `SChunk.saveSync`. */
 export type SyncSChunkSaveOptions = Omit<SyncSChunkCopyOptions, 'urlpath'>
 
 interface CopyPlan extends CreatePlan {

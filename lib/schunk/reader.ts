@@ -29,6 +29,7 @@ export interface SyncBytesOptions {
   readonly out?: BytesLike | undefined
 }
 
+/** Options of reads that give bytes. */
 export interface BytesOptions extends SyncBytesOptions, AsyncOptions {}
 
 /** Reading a super-chunk. Reads never wait for one another or for changes: each sees it as of its call. */

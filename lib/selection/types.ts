@@ -14,7 +14,13 @@ export interface SliceLike {
   readonly step?: number | bigint | null | undefined
 }
 
-/** Inserts an axis of length 1 into the result, as NumPy's `np.newaxis`. */
+/**
+ * Inserts an axis of length 1 into the result, as NumPy's `np.newaxis`.
+ * @example
+ * ```ts
+ * await a.get([blosc2.newaxis, 0]) // shape [1, ...] of the first row
+ * ```
+ */
 export const newaxis: unique symbol = Symbol('blosc2.newaxis')
 
 /** A 1-d boolean tensor, one element per index of the axis. */

@@ -6,6 +6,7 @@ import { binding } from '../binding'
 import type { FrameHandle } from '../handle/handle'
 import { checkOptions, describe, expectInteger } from '../options'
 
+/** Options of `watch`. */
 export interface WatchOptions {
   /** Ends the iteration. */
   readonly signal?: AbortSignal | undefined

@@ -10,6 +10,7 @@ export interface AsyncOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
+/** How far an operation is, in units of its own (chunks, as a rule): `done` of `total`. */
 export interface Progress {
   readonly done: number
   readonly total: number

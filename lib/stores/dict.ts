@@ -51,6 +51,10 @@ export class DictStore extends StoreBase {
    *
    * @throws `ENOENT` and the like; `ERR_BLOSC2_FORMAT` for what is no store; `ERR_BLOSC2_KEY` for unsafe keys in it;
    * `ERR_BLOSC2_CORRUPT` for damaged archives; `ERR_BLOSC2_LOCKED` for archives that others have open for changes.
+   * @example
+   * ```ts
+   * await using store = await DictStore.open('data.b2z', { mode: 'a' })
+   * ```
    */
   static async open(path: PathLike, options?: StoreOptions): Promise<DictStore> {
     const file = filePath(path, 'DictStore.open()')
@@ -84,6 +88,7 @@ export class DictStore extends StoreBase {
     return size
   }
 
+  /** Whether there is a value of that key. */
   has(key: string): boolean {
     const full = this.fullKey(key, 'has()')
     return !isMetadataKey(full) && this[storeCore].index.get(full) !== undefined
@@ -99,6 +104,10 @@ export class DictStore extends StoreBase {
    *
    * @throws `ERR_BLOSC2_KEY` for what cannot be a key; `ERR_BLOSC2_TYPE` where it is not what the options ask for; what
    * `open` throws.
+   * @example
+   * ```ts
+   * const a = await store.get('/a', { kind: 'ndarray', dtype: 'float32' })
+   * ```
    */
   get<const O extends MemberOptions = Record<never, never>>(
     key: string,
@@ -128,6 +137,10 @@ export class DictStore extends StoreBase {
    *
    * @throws `ERR_BLOSC2_KEY` for unsafe keys; TypeError for what cannot be stored; `ERR_BLOSC2_READ_ONLY`,
    * `ERR_BLOSC2_CLOSED`; `ERR_BLOSC2_CHANGED` where another program has replaced the archive.
+   * @example
+   * ```ts
+   * await store.set('/a', { data: Float32Array.of(1, 2), shape: [2] })
+   * ```
    */
   async set(key: string, value: Storable, options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'set()')
@@ -145,7 +158,13 @@ export class DictStore extends StoreBase {
     else putSync(core, full, value, anywhere)
   }
 
-  /** Deletes a value. Resolves to whether there was one. */
+  /**
+   * Deletes a value. Resolves to whether there was one.
+   * @example
+   * ```ts
+   * if (!(await store.delete('/a'))) console.log('there was none')
+   * ```
+   */
   async delete(key: string, options?: AsyncOptions): Promise<boolean> {
     checkOptions(options, ['signal', 'onProgress'], 'delete()')
     const full = this.fullKey(key, 'delete()')

@@ -111,6 +111,7 @@ export class EmbedStore extends Carried {
     return this.#heap.index().entries.size
   }
 
+  /** Whether there is a member of that key. */
   has(key: string): boolean {
     return this.#heap.index().entries.has(storedKey(key))
   }

@@ -67,6 +67,7 @@ export class NodeMetadata implements Iterable<[string, MetaValue]> {
     }
   }
 
+  /** Whether there is an entry of that name. */
   has(name: string): boolean {
     return this.#names().includes(name)
   }
@@ -76,10 +77,12 @@ export class NodeMetadata implements Iterable<[string, MetaValue]> {
     yield* this.#names()
   }
 
+  /** Decoded values in stored order. */
   *values(): IterableIterator<MetaValue> {
     for (const [, value] of this) yield value
   }
 
+  /** Names with decoded values, in stored order. */
   *entries(): IterableIterator<[string, MetaValue]> {
     for (const name of this.#names()) {
       const value = this.get(name)

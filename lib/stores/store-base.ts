@@ -15,11 +15,13 @@ export interface MemberWindow {
   readonly length: number
 }
 
+/** Options of the blocking `toB2zSync` and `toB2dSync`. */
 export interface SyncPackOptions {
   /** `'w-'` (default) refuses an existing path with `EEXIST`, `'w'` replaces it. */
   readonly mode?: 'w-' | 'w' | undefined
 }
 
+/** Options of `toB2z` and `toB2d`. */
 export interface PackOptions extends SyncPackOptions, AsyncOptions {}
 
 /** What stores in directories, archives and memory have in common, whatever their keys mean. */
@@ -110,6 +112,10 @@ export abstract class StoreBase {
    * Writes the whole store to an archive. It appears complete or not at all.
    *
    * @throws `EEXIST`
+   * @example
+   * ```ts
+   * await store.toB2z('copy.b2z', { mode: 'w' })
+   * ```
    */
   async toB2z(path: PathLike, options?: PackOptions): Promise<void> {
     const { file, replace } = packTarget(path, options, 'toB2z()')
@@ -204,7 +210,13 @@ export abstract class StoreBase {
     this[storeCore].runSync(() => this[storeCore].verify())
   }
 
-  /** Writes the archive, and the embedded values, anew without the space that changes have left unused. */
+  /**
+   * Writes the archive, and the embedded values, anew without the space that changes have left unused.
+   * @example
+   * ```ts
+   * await store.compact()
+   * ```
+   */
   async compact(options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'compact()')
     const core = this[storeCore]

@@ -25,6 +25,7 @@ export interface MemberInfo extends Sniffed {
   readonly embedded: boolean
 }
 
+/** `'r'` reads, `'r+'` changes what exists, `'a'` also creates, `'w'` empties. */
 export type StoreMode = 'r' | 'r+' | 'a' | 'w'
 
 export interface CoreOptions {

@@ -62,7 +62,13 @@ export abstract class TreeView extends StoreBase {
     yield* [...pathsBelow(this.#tree(), '/')].sort(compareText)
   }
 
-  /** The paths of what is directly in a group, by code points. */
+  /**
+   * The paths of what is directly in a group, by code points.
+   * @example
+   * ```ts
+   * store.children('/') // ['/test', '/train']
+   * ```
+   */
   children(path = '/'): string[] {
     const at = checkKey(path, 'children()', { root: true })
     const node = nodeAt(this.#tree(), at)
@@ -76,7 +82,13 @@ export abstract class TreeView extends StoreBase {
     return node ? [...pathsBelow(node, at)].sort(compareText) : []
   }
 
-  /** Every group from `path` on: its path, the names of groups in it, and the names of values in it. */
+  /**
+   * Every group from `path` on: its path, the names of groups in it, and the names of values in it.
+   * @example
+   * ```ts
+   * for (const [path, groups, leaves] of store.walk('/')) console.log(path, groups, leaves)
+   * ```
+   */
   *walk(path = '/', options?: WalkOptions): IterableIterator<Level> {
     checkOptions(options, ['topDown'], 'walk()')
     const at = checkKey(path, 'walk()', { root: true })

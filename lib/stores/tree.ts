@@ -29,7 +29,13 @@ import { isWithin, TreeView } from './tree-view'
  */
 export class TreeStore extends TreeView {
   readonly kind = 'treestore'
-  /** Opens the store at a path, or makes one there: see {@link DictStore.open}. */
+  /**
+   * Opens the store at a path, or makes one there: see {@link DictStore.open}.
+   * @example
+   * ```ts
+   * await using store = await TreeStore.open('data.b2z', { mode: 'a' })
+   * ```
+   */
   static async open(path: PathLike, options?: StoreOptions): Promise<TreeStore> {
     const file = filePath(path, 'TreeStore.open()')
     const core = await runAsync(
@@ -65,6 +71,10 @@ export class TreeStore extends TreeView {
    *
    * @throws `ERR_BLOSC2_KEY` for what cannot be a key; `ERR_BLOSC2_TYPE` where it is not what the options ask for; what
    * `open` throws.
+   * @example
+   * ```ts
+   * const images = await store.get('/train/images', { kind: 'ndarray' })
+   * ```
    */
   get<const O extends MemberOptions = Record<never, never>>(
     key: string,
@@ -94,6 +104,10 @@ export class TreeStore extends TreeView {
    *
    * @throws `ERR_BLOSC2_KEY` for unsafe keys, groups and paths below values; TypeError for what cannot be stored;
    * `ERR_BLOSC2_READ_ONLY`, `ERR_BLOSC2_CLOSED`; `ERR_BLOSC2_CHANGED` where another program has replaced the archive.
+   * @example
+   * ```ts
+   * await store.set('/train/images', { data: new Uint8Array(784), shape: [1, 28, 28] })
+   * ```
    */
   async set(key: string, value: Storable, options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'set()')
@@ -112,7 +126,13 @@ export class TreeStore extends TreeView {
     else putSync(core, full, value, this.#check)
   }
 
-  /** Deletes a value or a group with all that is in it. Resolves to whether there was one. */
+  /**
+   * Deletes a value or a group with all that is in it. Resolves to whether there was one.
+   * @example
+   * ```ts
+   * await store.delete('/train') // with all that is in it
+   * ```
+   */
   async delete(key: string, options?: AsyncOptions): Promise<boolean> {
     checkOptions(options, ['signal', 'onProgress'], 'delete()')
     const full = this.fullKey(key, 'delete()')
@@ -152,6 +172,10 @@ export class TreeStore extends TreeView {
   /**
    * A group as a store of its own, whose keys begin there. It shares all else with this one, closing included. The group
    * need not exist yet.
+   * @example
+   * ```ts
+   * for (const key of store.subtree('/train').keys()) console.log(key) // '/images'
+   * ```
    */
   subtree(path: string): TreeStore {
     const full = this.fullKey(path, 'subtree()')

@@ -100,7 +100,13 @@ export function loadTensorSync(path: PathLike, options?: SyncLoadTensorOptions):
   return loadSync(path, options, 'loadTensor')
 }
 
-/** The same as {@link loadTensor}: the files of both are alike. */
+/**
+ * The same as {@link loadTensor}: the files of both are alike.
+ * @example
+ * ```ts
+ * const { data, shape } = await blosc2.loadArray('a.bl2')
+ * ```
+ */
 export function loadArray<const L extends Maybe = undefined, A extends As = undefined>(
   path: PathLike,
   options?: LoadTensorOptions<L, A>,

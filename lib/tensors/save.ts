@@ -26,6 +26,7 @@ import {
 
 /** Options of `saveArray`. */
 export type SaveArrayOptions = Omit<SaveTensorOptions, 'framework'>
+/** Options of the blocking `saveArraySync`. */
 export type SyncSaveArrayOptions = Omit<SyncSaveTensorOptions, 'framework'>
 
 const arrayOptions = saveOptions.filter((key) => key !== 'framework')
