@@ -132,28 +132,41 @@ export function list(path: string | Buffer): Steps<string[]> {
   )
 }
 
-/** The first `length` bytes from `offset`, or fewer where the file ends before. */
+/** Opening a pipe waits for nobody to write. Not everywhere there are such pipes. */
+const forReading = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
+/** The first `length` bytes from `offset`, or fewer where the file ends before. Pipes and the like have none. */
 export function readStart(path: string | Buffer, offset: number, length: number): Steps<Buffer> {
   const bytes = Buffer.alloc(length)
   return step(
     () => {
-      const file = openSync(path, 'r')
+      const file = openSync(path, forReading)
       try {
         return bytes.subarray(0, readSync(file, bytes, 0, length, offset))
+      } catch (error) {
+        if (hasNoPositions(error)) return bytes.subarray(0, 0)
+        throw error
       } finally {
         closeSync(file)
       }
     },
     async () => {
-      const file = await promises.open(path, 'r')
+      const file = await promises.open(path, forReading)
       try {
         const { bytesRead } = await file.read(bytes, 0, length, offset)
         return bytes.subarray(0, bytesRead)
+      } catch (error) {
+        if (hasNoPositions(error)) return bytes.subarray(0, 0)
+        throw error
       } finally {
         await file.close()
       }
     },
   )
+}
+
+function hasNoPositions(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ESPIPE'
 }
 
 /** Bytes on disk: of a file, or of all files in a directory. */

@@ -88,8 +88,7 @@ export function parseSafetensorsHeader(text: Buffer, start: number, size: number
   const { __metadata__: metadata = {}, ...tensors } = header
   const entries = new Map<string, SafetensorsEntry>()
   for (const [name, value] of Object.entries(tensors)) entries.set(name, entryOf(name, value, start))
-  checkGapless(entries, start, size)
-  return { entries, metadata: stringsOf(metadata) }
+  return { entries: inOrder(entries, start, size), metadata: stringsOf(metadata) }
 }
 
 function parseJson(text: Buffer): Record<string, unknown> {
@@ -141,11 +140,18 @@ function counts(value: unknown, name: string, what: string): number[] {
   })
 }
 
-/** Tensors fill the file, one behind the other: bytes of nobody's could be anything. */
-function checkGapless(entries: ReadonlyMap<string, SafetensorsEntry>, start: number, size: number): void {
+/**
+ * As the tensors lie in the file, which parsed JSON does not tell of names that look like numbers. They fill it, one
+ * behind the other: bytes of nobody's could be anything.
+ */
+function inOrder(
+  entries: ReadonlyMap<string, SafetensorsEntry>,
+  start: number,
+  size: number,
+): ReadonlyMap<string, SafetensorsEntry> {
   let end = start
-  const inOrder = [...entries].sort(([, a], [, b]) => a.offset - b.offset || a.nbytes - b.nbytes)
-  for (const [name, { offset, nbytes }] of inOrder) {
+  const sorted = [...entries].sort(([, a], [, b]) => a.offset - b.offset || a.nbytes - b.nbytes)
+  for (const [name, { offset, nbytes }] of sorted) {
     if (offset !== end) throw malformed(`Expected tensor '${name}' at byte ${end} of the file, got ${offset}`)
     end += nbytes
   }
@@ -153,4 +159,5 @@ function checkGapless(entries: ReadonlyMap<string, SafetensorsEntry>, start: num
     throw new Blosc2Error('ERR_BLOSC2_TRUNCATED', `Expected a .safetensors file of ${end} bytes, got ${size}`)
   }
   if (end < size) throw malformed(`Expected a .safetensors file of ${end} bytes, got ${size}`)
+  return new Map(sorted)
 }

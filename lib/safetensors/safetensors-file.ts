@@ -67,7 +67,7 @@ export class SafetensorsFile {
     return { nbytes, cbytes: nbytes }
   }
 
-  /** Names, in the order of the header. */
+  /** Names, in the order in which the tensors lie in the file. */
   keys(): string[] {
     return [...this.#entries.keys()]
   }

@@ -65,6 +65,21 @@ describe('a .safetensors file', () => {
     )
   })
 
+  it('names tensors in the order in which they lie in the file, numbers for names included', async () => {
+    const one = { data: Float32Array.of(1), shape: [1] }
+    await saveSafetensors(
+      path,
+      { b: one, 9: one, 10: one, empty: { data: new Float32Array(0), shape: [0] } },
+      { mode: 'w' },
+    )
+    await using file = await openSafetensors(path)
+    assert.deepEqual(file.keys(), ['10', '9', 'b', 'empty'])
+    assert.deepEqual(
+      file.keys().map((key) => file.info(key).nbytes),
+      [4, 4, 4, 0],
+    )
+  })
+
   it('keeps bits of bfloat16 and float8, and their names', async () => {
     const half = Uint16Array.of(0x3f80, 0xffc1, 0x0001, 0x8000)
     const tiny = Uint8Array.of(0x7f, 0xff, 0x80, 1)
