@@ -5,7 +5,8 @@ import { checkReadOptions, type Got, type ReadOptions, type SyncReadOptions } fr
 import { product } from '../ndarray/state'
 import { checkOptions } from '../options'
 import { rawElements, readRawArray, writeRawArray } from '../raw/array'
-import { RawHandle, type RawHandleOptions } from '../raw/handle'
+import type { RawHandleOptions } from '../raw/handle'
+import { OpenedFile, rawHandle } from '../raw/opened'
 import type { Selection } from '../selection'
 import { type AsyncOptions, refuseAsyncOptions, type Steps } from '../steps'
 import type { TensorLike } from '../tensor'
@@ -24,9 +25,8 @@ import type { Located } from './locate'
  * await file.append(new Float64Array(file.shape[1] ?? 0))
  * ```
  */
-export class NpyFile<D extends DType = DType> {
+export class NpyFile<D extends DType = DType> extends OpenedFile {
   readonly kind = 'npy'
-  readonly #handle: RawHandle
   /** Whether elements are read from a mapping of the file. */
   readonly mapped: boolean
   readonly dtype: D
@@ -35,7 +35,7 @@ export class NpyFile<D extends DType = DType> {
 
   /** @internal */
   constructor(array: Located, type: ElementType<D>, mapped: boolean, options: RawHandleOptions) {
-    this.#handle = new RawHandle(array.raw, options)
+    super(array.raw, options)
     this.#durable = options.durable === true
     this.#array = array
     this.mapped = mapped
@@ -90,17 +90,8 @@ export class NpyFile<D extends DType = DType> {
     return this.dataOffset + this.nbytes
   }
 
-  /** The file; `undefined` for bytes in memory. */
-  get urlpath(): string | undefined {
-    return this.#handle.file?.name
-  }
-
   get mode(): 'r' | 'r+' | 'c' {
-    return this.#handle.access
-  }
-
-  get closed(): boolean {
-    return this.#handle.closed
+    return this[rawHandle].access
   }
 
   /**
@@ -120,7 +111,7 @@ export class NpyFile<D extends DType = DType> {
     options?: ReadOptions<A>,
   ): Promise<Got<D, S, A>>
   get(selection?: Selection, options?: ReadOptions): Promise<unknown> {
-    return this.#handle.read(
+    return this[rawHandle].read(
       (raw) => readRawArray(this.#now(raw), selection, checkReadOptions(options, 'get()')),
       options,
     )
@@ -133,7 +124,7 @@ export class NpyFile<D extends DType = DType> {
   ): Got<D, S, A>
   getSync(selection?: Selection, options?: SyncReadOptions): unknown {
     refuseAsyncOptions(options, 'get')
-    return this.#handle.readSync((raw) =>
+    return this[rawHandle].readSync((raw) =>
       readRawArray(this.#now(raw), selection, checkReadOptions(options, 'getSync()')),
     )
   }
@@ -165,12 +156,12 @@ export class NpyFile<D extends DType = DType> {
    */
   async set(selection: Selection, value: unknown, options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'set()')
-    await this.#handle.change((raw) => writeRawArray(this.#now(raw), selection, value), value, options)
+    await this[rawHandle].change((raw) => writeRawArray(this.#now(raw), selection, value), value, options)
   }
 
   /** Blocking {@link set}. */
   setSync(selection: Selection, value: unknown): void {
-    this.#handle.changeSync((raw) => writeRawArray(this.#now(raw), selection, value), value)
+    this[rawHandle].changeSync((raw) => writeRawArray(this.#now(raw), selection, value), value)
   }
 
   /**
@@ -189,12 +180,12 @@ export class NpyFile<D extends DType = DType> {
    */
   async append(x: TensorLike | object, options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'append()')
-    await this.#handle.change((raw) => this.#appending(raw, x), x, options)
+    await this[rawHandle].change((raw) => this.#appending(raw, x), x, options)
   }
 
   /** Blocking {@link append}. */
   appendSync(x: TensorLike | object): void {
-    this.#handle.changeSync((raw) => this.#appending(raw, x), x)
+    this[rawHandle].changeSync((raw) => this.#appending(raw, x), x)
   }
 
   /**
@@ -204,40 +195,22 @@ export class NpyFile<D extends DType = DType> {
    */
   async refresh(options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'refresh()')
-    this.#array = await this.#handle.read((raw) => relocate(this.#now(raw)), options)
+    this.#array = await this[rawHandle].read((raw) => relocate(this.#now(raw)), options)
   }
 
   /** Blocking {@link refresh}. */
   refreshSync(): void {
-    this.#array = this.#handle.readSync((raw) => relocate(this.#now(raw)))
+    this.#array = this[rawHandle].readSync((raw) => relocate(this.#now(raw)))
   }
 
   /** Resolves when the changes called so far are made and the disk has them. */
   flush(): Promise<void> {
-    return this.#handle.flush()
+    return this[rawHandle].flush()
   }
 
   /** Blocking {@link flush}. */
   flushSync(): void {
-    this.#handle.flushSync()
-  }
-
-  /** Closes the file, once what is under way is done. Closing twice is fine. */
-  close(): Promise<void> {
-    return this.#handle.close()
-  }
-
-  /** Closes without waiting; reads under way still finish. */
-  closeSync(): void {
-    this.#handle.closeSync()
-  }
-
-  [Symbol.dispose](): void {
-    this.closeSync()
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
+    this[rawHandle].flushSync()
   }
 
   *#appending(raw: NativeRaw, x: unknown): Steps<void> {
@@ -253,8 +226,8 @@ export class NpyFile<D extends DType = DType> {
       get shape() {
         return shape()
       },
-      read: (body, options) => this.#handle.read((raw) => body(elements(raw)), options),
-      readSync: (body) => this.#handle.readSync((raw) => body(elements(raw))),
+      read: (body, options) => this[rawHandle].read((raw) => body(elements(raw)), options),
+      readSync: (body) => this[rawHandle].readSync((raw) => body(elements(raw))),
     }
   }
 

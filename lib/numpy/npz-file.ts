@@ -5,7 +5,7 @@ import { checkReadOptions, type Got, type ReadOptions, type SyncReadOptions } fr
 import { checkOptions, describe } from '../options'
 import type { FilePath } from '../path'
 import { readBytes } from '../raw/array'
-import { RawHandle } from '../raw/handle'
+import { OpenedFile, rawHandle } from '../raw/opened'
 import type { Selection } from '../selection'
 import { type AsyncOptions, refuseAsyncOptions, type Steps } from '../steps'
 import type { Member } from '../zip/records'
@@ -32,31 +32,21 @@ export interface NpzHeader extends NpyHeader {
  * const window = await archive.get('images', '10:20, :64, :64')
  * ```
  */
-export class NpzFile {
+export class NpzFile extends OpenedFile {
   readonly kind = 'npz'
-  readonly #handle: RawHandle
   readonly #archive: NpzArchive
   readonly #plan: NpzPlan
 
   /** @internal */
   constructor(raw: NativeRaw, archive: NpzArchive, plan: NpzPlan, file: FilePath | undefined) {
-    this.#handle = new RawHandle(raw, { access: 'r', file })
+    super(raw, { access: 'r', file })
     this.#archive = archive
     this.#plan = plan
-  }
-
-  /** The file; `undefined` for bytes in memory. */
-  get urlpath(): string | undefined {
-    return this.#handle.file?.name
   }
 
   /** Whether elements are read from a mapping of the file. */
   get mapped(): boolean {
     return this.#plan.mapped
-  }
-
-  get closed(): boolean {
-    return this.#handle.closed
   }
 
   /** Number of members. */
@@ -89,12 +79,12 @@ export class NpzFile {
    * ```
    */
   header(key: string): Promise<NpzHeader> {
-    return this.#handle.read((raw) => this.#header(raw, key))
+    return this[rawHandle].read((raw) => this.#header(raw, key))
   }
 
   /** Blocking {@link header}. */
   headerSync(key: string): NpzHeader {
-    return this.#handle.readSync((raw) => this.#header(raw, key))
+    return this[rawHandle].readSync((raw) => this.#header(raw, key))
   }
 
   /**
@@ -113,7 +103,7 @@ export class NpzFile {
     options?: ReadOptions<A>,
   ): Promise<Got<DType, S, A>>
   get(key: string, selection?: Selection, options?: ReadOptions): Promise<unknown> {
-    return this.#handle.read(
+    return this[rawHandle].read(
       (raw) => this.#get(raw, key, selection, checkReadOptions(options, 'get()')),
       options,
     )
@@ -127,7 +117,7 @@ export class NpzFile {
   ): Got<DType, S, A>
   getSync(key: string, selection?: Selection, options?: SyncReadOptions): unknown {
     refuseAsyncOptions(options, 'get')
-    return this.#handle.readSync((raw) =>
+    return this[rawHandle].readSync((raw) =>
       this.#get(raw, key, selection, checkReadOptions(options, 'getSync()')),
     )
   }
@@ -140,7 +130,7 @@ export class NpzFile {
    * ```
    */
   bytes(key: string, options?: AsyncOptions): Promise<Uint8Array> {
-    return this.#handle.read((raw) => {
+    return this[rawHandle].read((raw) => {
       checkOptions(options, ['signal', 'onProgress'], 'bytes()')
       return this.#bytes(raw, key)
     }, options)
@@ -148,12 +138,12 @@ export class NpzFile {
 
   /** Blocking {@link bytes}. */
   bytesSync(key: string): Uint8Array {
-    return this.#handle.readSync((raw) => this.#bytes(raw, key))
+    return this[rawHandle].readSync((raw) => this.#bytes(raw, key))
   }
 
   /** Reads a member, or all, and compares it with its CRC-32. @throws `ERR_BLOSC2_INTEGRITY`, `ERR_BLOSC2_CORRUPT` */
   verify(key?: string, options?: AsyncOptions): Promise<void> {
-    return this.#handle.read((raw) => {
+    return this[rawHandle].read((raw) => {
       checkOptions(options, ['signal', 'onProgress'], 'verify()')
       return this.#verify(raw, key)
     }, options)
@@ -161,27 +151,17 @@ export class NpzFile {
 
   /** Blocking {@link verify}. */
   verifySync(key?: string): void {
-    this.#handle.readSync((raw) => this.#verify(raw, key))
+    this[rawHandle].readSync((raw) => this.#verify(raw, key))
   }
 
-  /** Closes the file, once what is under way is done. Closing twice is fine. */
-  async close(): Promise<void> {
-    await this.#handle.close()
+  override async close(): Promise<void> {
+    await super.close()
     this.#archive.close()
   }
 
-  /** Closes without waiting; reads under way still finish. */
-  closeSync(): void {
-    this.#handle.closeSync()
+  override closeSync(): void {
+    super.closeSync()
     this.#archive.close()
-  }
-
-  [Symbol.dispose](): void {
-    this.closeSync()
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
   }
 
   *#header(raw: NativeRaw, key: string): Steps<NpzHeader> {

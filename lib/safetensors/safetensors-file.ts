@@ -7,7 +7,7 @@ import { checkReadOptions, type Got, type ReadOptions, type SyncReadOptions } fr
 import { checkOptions } from '../options'
 import type { FilePath } from '../path'
 import { type RawArray, readBytes, readRawArray } from '../raw/array'
-import { RawHandle } from '../raw/handle'
+import { OpenedFile, rawHandle } from '../raw/opened'
 import type { Selection } from '../selection'
 import { type AsyncOptions, refuseAsyncOptions, type Steps } from '../steps'
 import type { SafetensorsEntry, SafetensorsFormat, SafetensorsHeader } from './format'
@@ -30,30 +30,20 @@ export type Safetensor<G> = G extends { readonly shape: readonly number[] }
  * const rows = await model.get('embed.weight', '1000:1010')
  * ```
  */
-export class SafetensorsFile {
+export class SafetensorsFile extends OpenedFile {
   readonly kind = 'safetensors'
   /** Texts by name, of the file as a whole. */
   readonly metadata: Readonly<Record<string, string>>
   /** Whether elements are read from a mapping of the file. */
   readonly mapped: boolean
   readonly #entries: SafetensorsHeader['entries']
-  readonly #handle: RawHandle
 
   /** @internal */
   constructor(raw: NativeRaw, header: SafetensorsHeader, mapped: boolean, file: FilePath | undefined) {
-    this.#handle = new RawHandle(raw, { access: 'r', file })
+    super(raw, { access: 'r', file })
     this.#entries = header.entries
     this.metadata = header.metadata
     this.mapped = mapped
-  }
-
-  /** The file; `undefined` for bytes in memory. */
-  get urlpath(): string | undefined {
-    return this.#handle.file?.name
-  }
-
-  get closed(): boolean {
-    return this.#handle.closed
   }
 
   /** Number of tensors. */
@@ -102,7 +92,7 @@ export class SafetensorsFile {
     options?: ReadOptions<A>,
   ): Promise<Safetensor<Got<DType, S, A>>>
   get(key: string, selection?: Selection, options?: ReadOptions): Promise<unknown> {
-    return this.#handle.read(
+    return this[rawHandle].read(
       (raw) => this.#get(raw, key, selection, checkReadOptions(options, 'get()')),
       options,
     )
@@ -116,14 +106,14 @@ export class SafetensorsFile {
   ): Safetensor<Got<DType, S, A>>
   getSync(key: string, selection?: Selection, options?: SyncReadOptions): unknown {
     refuseAsyncOptions(options, 'get')
-    return this.#handle.readSync((raw) =>
+    return this[rawHandle].readSync((raw) =>
       this.#get(raw, key, selection, checkReadOptions(options, 'getSync()')),
     )
   }
 
   /** The elements of a tensor as they are in the file: in C order, little-endian. */
   bytes(key: string, options?: AsyncOptions): Promise<Uint8Array> {
-    return this.#handle.read((raw) => {
+    return this[rawHandle].read((raw) => {
       checkOptions(options, ['signal', 'onProgress'], 'bytes()')
       return this.#bytes(raw, key)
     }, options)
@@ -131,25 +121,7 @@ export class SafetensorsFile {
 
   /** Blocking {@link bytes}. */
   bytesSync(key: string): Uint8Array {
-    return this.#handle.readSync((raw) => this.#bytes(raw, key))
-  }
-
-  /** Closes the file, once what is under way is done. Closing twice is fine. */
-  close(): Promise<void> {
-    return this.#handle.close()
-  }
-
-  /** Closes without waiting; reads under way still finish. */
-  closeSync(): void {
-    this.#handle.closeSync()
-  }
-
-  [Symbol.dispose](): void {
-    this.closeSync()
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
+    return this[rawHandle].readSync((raw) => this.#bytes(raw, key))
   }
 
   *#get(raw: NativeRaw, key: string, selection: Selection, options: ReadOptions): Steps<unknown> {
