@@ -1,10 +1,10 @@
 /** A zip archive of stored members that is read and changed in place. */
 import { crc32 } from 'node:zlib'
 import { Blosc2Error } from '../errors'
-import { stat } from '../files'
 import type { Steps } from '../steps'
 import { type Content, rangeContent } from './content'
-import { type Identity, RandomFile, sameFile } from './file'
+import { checkPresent, type Identity, RandomFile } from './file'
+import { Guard } from './guard'
 import { type Base, type Change, isRemoval } from './journal'
 import { JournalFile, lookIntoJournal } from './journal-file'
 import type { Members } from './members'
@@ -47,6 +47,7 @@ export class Archive {
   /** Whether the journal tells which directory its changes add to. */
   #journaled = false
   #base: Omit<Base, 'crc'>
+  readonly #guard = new Guard()
 
   private constructor(
     path: string,
@@ -64,6 +65,7 @@ export class Archive {
     this.#end = found.end
     this.#pending = found.pending
     this.#journal = journal
+    this.#guard.reset(found.base)
   }
 
   /**
@@ -139,10 +141,12 @@ export class Archive {
 
   /** Makes all `edits`, or none. They count once this is over. */
   *change(edits: readonly Edit[]): Steps<void> {
-    yield* this.#checkPresent()
+    yield* checkPresent(this.path, this.#identity)
     yield* this.#beginJournal()
     const changes: Change[] = []
     const members: Member[] = []
+    const added = edits.flatMap(({ name, content }) => (content ? [{ name, size: content.size }] : []))
+    yield* this.#guard.protect(this.#file, this.#members, this.#end, added)
     const writer = new MemberWriter(this.#file, this.#end)
     for (const { name, content } of edits) {
       if (!content) {
@@ -186,9 +190,10 @@ export class Archive {
 
   /** Lets every program see the changes, and waits until the disk has them. */
   *flush(): Steps<void> {
-    if (!this.#changed) return
-    yield* this.#checkPresent()
+    if (!this.#changed && !this.#guard.stands) return
+    yield* checkPresent(this.path, this.#identity)
     if (this.#pending > 0) yield* this.#writeDirectory()
+    else if (this.#guard.stands) yield* this.#cutOff()
     yield* this.#file.sync()
     this.#changed = false
   }
@@ -227,22 +232,21 @@ export class Archive {
     this.#members = members
     this.#prefix = prefix
     this.#base = base
+    this.#guard.reset(base)
     this.#end = end
     this.#pending = pending
   }
 
   /** After an interruption: makes the archive tell everything itself again. */
   *#mend(size: number): Steps<void> {
-    if (size > this.#end && this.#journal?.found) yield* this.#file.truncate(this.#end)
-    if (this.#pending === 0) return
-    yield* this.#writeDirectory()
+    if (this.#pending > 0) yield* this.#writeDirectory()
+    else if (size > this.#end && this.#journal?.found) yield* this.#cutOff()
   }
 
-  *#checkPresent(): Steps<void> {
-    const present = yield* stat(this.path)
-    if (sameFile(present, this.#identity)) return
-    const message = `Expected '${this.path}' to be the file that was opened, but another one is in its place`
-    throw new Blosc2Error('ERR_BLOSC2_CHANGED', message, { path: this.path })
+  /** What a change that failed has left, and the copy of the directory behind that. */
+  *#cutOff(): Steps<void> {
+    yield* this.#file.truncate(this.#end)
+    this.#guard.reset(this.#base)
   }
 
   #written(): JournalFile {
@@ -267,11 +271,11 @@ export class Archive {
     yield* this.#file.write(bytes, this.#end)
     const { size } = yield* this.#file.stat()
     const end = this.#end + bytes.length
-    // What a change that failed has left.
     if (size > end) yield* this.#file.truncate(end)
     const base = { offset: this.#end, end, crc: crc32(bytes) }
     yield* this.#written().reset(base)
     this.#base = base
+    this.#guard.reset(base)
     this.#journaled = true
     this.#end = end
     this.#pending = 0

@@ -1,6 +1,8 @@
 /** An open file, read and written at offsets, in both forms of every call. */
 import fs from 'node:fs'
 import { promisify } from 'node:util'
+import { Blosc2Error } from '../errors'
+import { stat } from '../files'
 import { type Steps, step } from '../steps'
 
 const openAsync = promisify(fs.open)
@@ -20,6 +22,13 @@ export interface Identity {
 
 export function sameFile(a: Identity, b: Identity): boolean {
   return a.dev === b.dev && a.ino === b.ino
+}
+
+/** @throws `ERR_BLOSC2_CHANGED` where another file has taken its place. */
+export function* checkPresent(path: string, identity: Identity): Steps<void> {
+  if (sameFile(yield* stat(path), identity)) return
+  const message = `Expected '${path}' to be the file that was opened, but another one is in its place`
+  throw new Blosc2Error('ERR_BLOSC2_CHANGED', message, { path })
 }
 
 export class RandomFile {
