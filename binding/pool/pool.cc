@@ -2,6 +2,9 @@
 
 #if defined(__linux__)
 #include <sched.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #endif
 
 #include <algorithm>
@@ -23,6 +26,16 @@ int AvailableProcessors() {
   if (::sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
 #endif
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+// Where all processors are busy with this pool, the thread of JavaScript, which has little to do at
+// a time, is to go first.
+void StepBack() {
+#if defined(__linux__)
+  // Of the first thread: others inherit that of whoever starts them.
+  const int nice = ::getpriority(PRIO_PROCESS, static_cast<id_t>(::getpid()));
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), nice + 3);
+#endif
 }
 
 }  // namespace
@@ -88,6 +101,7 @@ void Pool::Submit(std::function<void()> task) {
 }
 
 void Pool::Serve() {
+  StepBack();
   std::unique_lock lock(mutex_);
   while (true) {
     if (queue_.empty() && release_ != nullptr) {
