@@ -1,0 +1,13 @@
+# Another system's addon, compiled by Zig, which brings the headers of many: -DBLOSC2_TARGET=aarch64-macos.11.0
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES BLOSC2_TARGET BLOSC2_ZIG)
+string(REGEX MATCH "^[^-]+" CMAKE_SYSTEM_PROCESSOR "${BLOSC2_TARGET}")
+if(BLOSC2_TARGET MATCHES "macos")
+  set(CMAKE_SYSTEM_NAME Darwin)
+  string(REPLACE aarch64 arm64 CMAKE_SYSTEM_PROCESSOR "${CMAKE_SYSTEM_PROCESSOR}")
+  set(CMAKE_OSX_ARCHITECTURES "")
+else()
+  set(CMAKE_SYSTEM_NAME Linux)
+endif()
+set(BLOSC2_ZIG zig CACHE FILEPATH "The program zig")
+set(CMAKE_C_COMPILER "${BLOSC2_ZIG}" cc -target ${BLOSC2_TARGET})
+set(CMAKE_CXX_COMPILER "${BLOSC2_ZIG}" c++ -target ${BLOSC2_TARGET})
