@@ -18,12 +18,14 @@ export interface Keys {
 }
 
 export class KeyIndex implements Keys {
-  readonly #places = new Map<string, Place>()
+  /** Most values are leaves with one name: that alone stands for them. */
+  readonly #places = new Map<string, Place | string>()
   /** Counted when it is first asked for. */
   #below: Map<string, number> | undefined
 
   get(key: string): Place | undefined {
-    return this.#places.get(key)
+    const place = this.#places.get(key)
+    return typeof place === 'string' ? { tier: 'leaf', names: [place] } : place
   }
 
   below(path: string): number {
@@ -35,10 +37,6 @@ export class KeyIndex implements Keys {
     return this.#places.keys()
   }
 
-  entries(): IterableIterator<[string, Place]> {
-    return this.#places.entries()
-  }
-
   set(key: string, place: Place | undefined): void {
     if (this.#below) {
       const known = this.#places.has(key)
@@ -48,11 +46,15 @@ export class KeyIndex implements Keys {
     else this.#places.delete(key)
   }
 
-  /** Another name of the same key counts, and does not save the one before from deletion. */
-  addName(key: string, name: string): void {
-    const known = this.get(key)
-    const names = known?.tier === 'leaf' ? [name, ...known.names] : [name]
-    this.set(key, { tier: 'leaf', names })
+  /** Of leaves. Another name of the same key counts, and does not save the one before from deletion. */
+  static ofNames(names: Iterable<string>, keyOf: (name: string) => string): KeyIndex {
+    const index = new KeyIndex()
+    for (const name of names) {
+      const key = keyOf(name)
+      const known = index.get(key)
+      index.#places.set(key, known?.tier === 'leaf' ? { tier: 'leaf', names: [name, ...known.names] } : name)
+    }
+    return index
   }
 
   #counted(): Map<string, number> {

@@ -116,7 +116,9 @@ export abstract class StoreState {
   *verify(): Steps<void> {
     const { handle } = this.heap
     yield* handle.reading(native.verifyFrame)
-    for (const [key, place] of [...this.index.entries()]) {
+    for (const key of [...this.index.keys()]) {
+      const place = this.index.get(key)
+      if (!place) continue
       try {
         if (place.tier === 'leaf') yield* this.leaves.verify(place.names[0] ?? '')
         else yield* handle.reading((frame) => this.#verifyEmbedded(frame, key))
@@ -167,8 +169,8 @@ function ofMember(error: Blosc2Error, key: string): Blosc2Error {
 
 /** Leaves come first, and hide embedded members of the same key. */
 export function* indexOf(leaves: Leaves, heap: EmbedHeap): Steps<KeyIndex> {
-  const index = new KeyIndex()
-  for (const name of yield* leaves.list()) index.addName(keyOf(name, leaves.name), name)
+  const names = yield* leaves.list()
+  const index = KeyIndex.ofNames(names, (name) => keyOf(name, leaves.name))
   for (const key of heap.index().entries.keys()) {
     if (!index.get(key)) index.set(checkKey(key, leaves.name, { reserved: true, root: true }), embedded)
   }

@@ -4,13 +4,13 @@ import type { Steps } from '../steps'
 import { Members } from './members'
 import { checkSafe } from './names'
 import {
+  EntryReader,
   end64Length,
   endLength,
   entryLength,
   isPlain,
   localLength,
   locatorLength,
-  readEntry,
   safeNumber,
   signatures,
 } from './records'
@@ -77,7 +77,7 @@ export function* readDirectory(file: Readable, size: number): Steps<Directory> {
 }
 
 function parseEntries(bytes: Buffer, count: number, prefix: number, end: number): Members {
-  const directory = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) }
+  const entries = new EntryReader(bytes)
   const names = new Map<string, number>()
   const packed = new Set<string>()
   const starts = new Float64Array(count)
@@ -86,8 +86,8 @@ function parseEntries(bytes: Buffer, count: number, prefix: number, end: number)
   const ends = new Float64Array(count)
   let at = 0
   for (let n = 0; n < count; n++) {
-    const member = readEntry(directory, at)
-    const { name, method, size, storedSize, headerOffset } = member
+    entries.read(at)
+    const { name, method, size, storedSize, headerOffset } = entries
     checkSafe(name)
     if (method === 0 && size !== storedSize) {
       const sizes = `${storedSize} and ${size}`
@@ -98,15 +98,15 @@ function parseEntries(bytes: Buffer, count: number, prefix: number, end: number)
     starts[n] = at
     begins[n] = headerOffset + prefix
     ends[n] = headerOffset + prefix + localLength + storedSize
-    at = member.entryEnd
-    if (!isPlain(member)) packed.add(name)
+    at = entries.entryEnd
+    if (!isPlain(entries)) packed.add(name)
   }
   if (at !== bytes.length) {
     throw corrupt(
       `Expected ${count} entries in ${bytes.length} bytes of the central directory, got ${at} bytes`,
     )
   }
-  return new Members({ directory, prefix, names, packed, starts, limits: limitsOf(begins, ends, end) })
+  return new Members({ entries, prefix, names, packed, starts, limits: limitsOf(begins, ends, end) })
 }
 
 /** Where each member ends at the latest: they lie one behind the other, in front of the directory. */

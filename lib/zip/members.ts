@@ -1,9 +1,9 @@
 /** The members of an archive by name, in the order of its directory; those that were added since come last. */
-import { type DirectoryBytes, type Member, readEntry } from './records'
+import type { EntryReader, Member } from './records'
 
 /** What a directory says, checked. There may be very many members: they are made of their entries when asked for. */
 export interface Listing {
-  readonly directory: DirectoryBytes
+  readonly entries: EntryReader
   /** Bytes in front of the archive, which its offsets do not count. */
   readonly prefix: number
   /** The numbers of the entries. */
@@ -61,8 +61,8 @@ export class Members {
   }
 
   #entry(n: number): Member {
-    const { directory, prefix, starts, limits } = this.#listing
-    const entry = readEntry(directory, starts[n] ?? 0)
-    return { ...entry, headerOffset: entry.headerOffset + prefix, limit: limits[n] ?? 0 }
+    const { entries, prefix, starts, limits } = this.#listing
+    entries.read(starts[n] ?? 0)
+    return entries.member(prefix, limits[n] ?? 0)
   }
 }

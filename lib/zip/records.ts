@@ -53,7 +53,7 @@ export interface Member {
 }
 
 /** Whether a member's content is in the archive as it is. */
-export function isPlain({ method, encrypted }: Member): boolean {
+export function isPlain({ method, encrypted }: Pick<Member, 'method' | 'encrypted'>): boolean {
   return method === 0 && !encrypted
 }
 
@@ -61,42 +61,79 @@ function corrupt(message: string): Blosc2Error {
   return new Blosc2Error('ERR_BLOSC2_CORRUPT', message)
 }
 
-/** A directory's bytes, and what reads numbers from them. */
-export interface DirectoryBytes {
-  readonly bytes: Buffer
-  readonly view: DataView
+/** Reads entries of a directory, one after the other, into itself: there may be very many. */
+export class EntryReader {
+  readonly directory: Buffer
+  readonly #view: DataView
+  name = ''
+  method = 0
+  encrypted = false
+  crc = 0
+  storedSize = 0
+  size = 0
+  headerOffset = 0
+  entryStart = 0
+  entryEnd = 0
+
+  constructor(directory: Buffer) {
+    this.directory = directory
+    this.#view = new DataView(directory.buffer, directory.byteOffset, directory.length)
+  }
+
+  /** The entry that begins at `at`. @throws `ERR_BLOSC2_CORRUPT` */
+  read(at: number): void {
+    const view = this.#view
+    if (at + entryLength > view.byteLength || view.getUint32(at, true) !== signatures.entry) {
+      throw corrupt(`Expected an entry of the central directory at its byte ${at}`)
+    }
+    const flags = view.getUint16(at + 8, true)
+    const nameEnd = at + entryLength + view.getUint16(at + 28, true)
+    const extraEnd = nameEnd + view.getUint16(at + 30, true)
+    const end = extraEnd + view.getUint16(at + 32, true)
+    if (end > view.byteLength) {
+      throw corrupt('Expected the last entry of the central directory to end within it')
+    }
+    this.name = decodeName(this.directory, at + entryLength, nameEnd, (flags & utf8Flag) !== 0)
+    this.method = view.getUint16(at + 10, true)
+    this.encrypted = (flags & encryptedFlag) !== 0
+    this.crc = view.getUint32(at + 16, true)
+    this.storedSize = view.getUint32(at + 20, true)
+    this.size = view.getUint32(at + 24, true)
+    this.headerOffset = view.getUint32(at + 42, true)
+    this.entryStart = at
+    this.entryEnd = end
+    const { size, storedSize, headerOffset } = this
+    if (size !== most32 && storedSize !== most32 && headerOffset !== most32) return
+    const wide = wideSizes(this, this.directory.subarray(nameEnd, extraEnd))
+    this.size = wide.size
+    this.storedSize = wide.storedSize
+    this.headerOffset = wide.headerOffset
+  }
+
+  /** What was read last; its offset counts `prefix` bytes more. */
+  member(prefix: number, limit: number): Member {
+    const { name, method, encrypted, crc, storedSize, size, directory, entryStart, entryEnd } = this
+    const headerOffset = this.headerOffset + prefix
+    return {
+      name,
+      method,
+      encrypted,
+      crc,
+      storedSize,
+      size,
+      headerOffset,
+      limit,
+      directory,
+      entryStart,
+      entryEnd,
+    }
+  }
 }
 
-/** The entry at `at` of a directory; its `limit` is not known yet. @throws `ERR_BLOSC2_CORRUPT` */
-export function readEntry({ bytes, view }: DirectoryBytes, at: number): Member {
-  if (at + entryLength > bytes.length || view.getUint32(at, true) !== signatures.entry) {
-    throw corrupt(`Expected an entry of the central directory at its byte ${at}`)
-  }
-  const flags = view.getUint16(at + 8, true)
-  const nameEnd = at + entryLength + view.getUint16(at + 28, true)
-  const extraEnd = nameEnd + view.getUint16(at + 30, true)
-  const end = extraEnd + view.getUint16(at + 32, true)
-  if (end > bytes.length) throw corrupt('Expected the last entry of the central directory to end within it')
-  const member = {
-    name: decodeName(bytes, at + entryLength, nameEnd, (flags & utf8Flag) !== 0),
-    method: view.getUint16(at + 10, true),
-    encrypted: (flags & encryptedFlag) !== 0,
-    crc: view.getUint32(at + 16, true),
-    storedSize: view.getUint32(at + 20, true),
-    size: view.getUint32(at + 24, true),
-    headerOffset: view.getUint32(at + 42, true),
-    limit: 0,
-    directory: bytes,
-    entryStart: at,
-    entryEnd: end,
-  }
-  const { size, storedSize, headerOffset } = member
-  if (size !== most32 && storedSize !== most32 && headerOffset !== most32) return member
-  return { ...member, ...wideSizes(member, bytes.subarray(nameEnd, extraEnd)) }
-}
+type Sizes = Pick<Member, 'name' | 'size' | 'storedSize' | 'headerOffset'>
 
 /** Those fields that are too large for 32 bits are in an extra field, in this order. */
-function wideSizes({ name, size, storedSize, headerOffset }: Member, extra: Buffer) {
+function wideSizes({ name, size, storedSize, headerOffset }: Sizes, extra: Buffer) {
   const wide = extraField(extra, zip64Tag)
   let at = 0
   const wideOf = (narrow: number): number => {
@@ -164,7 +201,7 @@ function methodOf({ deflatedSize }: Pick<NewMember, 'deflatedSize'>): number {
   return deflatedSize === undefined ? methods.stored : methods.deflated
 }
 
-/** Such a member, as {@link readEntry} will find it. */
+/** Such a member, as {@link EntryReader} will find it. */
 export function memberOf(added: NewMember): Member {
   const { name, crc, size, headerOffset } = added
   const bytes = centralEntry(added)
