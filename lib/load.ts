@@ -5,11 +5,10 @@ import { loadForeign } from './foreign-files'
 import { interpret, type Opened } from './interpret'
 import { openEmbeddedWith } from './msgpack'
 import type { OpenedAs, Opened as OpenedPath } from './open'
-import { openFrame, whileLocked } from './open-frame'
+import { readingFrame } from './open-frame'
 import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } from './open-options'
 import { checkOptions, describe, expectBoolean, type OnlyKnown } from './options'
 import { type FilePath, filePath, type PathLike } from './path'
-import { lockOf } from './sharing/locking'
 import { type AsyncOptions, native, refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
 import { loadStore, openNamedStore, openUnnamedStore } from './stores/opening'
 
@@ -78,15 +77,8 @@ function* loadOther(
 }
 
 function* loadSteps(file: FilePath, plan: OpenPlan): Steps<Opened> {
-  const lock = plan.locking ? yield* lockOf(file, plan.native.offset) : undefined
-  try {
-    const opening = whileLocked(lock, function* () {
-      return yield* native.loadFrame(yield* openFrame(file, plan))
-    })
-    return interpret(yield* opening, plan, { access: 'r+' })
-  } finally {
-    lock?.close()
-  }
+  const loaded = yield* readingFrame(file, plan, (frame) => native.loadFrame(frame))
+  return interpret(loaded, plan, { access: 'r+' })
 }
 
 /** Options of the blocking `fromCframeSync`. */

@@ -3,6 +3,7 @@ import type { NativeFrame } from './binding'
 import { binding } from './binding'
 import { Blosc2Error } from './errors'
 import { checkWritable, realPath, stat } from './files'
+import { FrameHandle } from './handle/handle'
 import type { HandleOptions } from './handle/options'
 import { identify } from './identify'
 import type { OpenPlan } from './open-options'
@@ -31,6 +32,20 @@ export function* openWith<T>(
       throw error
     }
   })
+}
+
+/** Runs `body` on the frame at a path, and again on what has taken its place meanwhile. */
+export function* readingFrame<T>(
+  file: FilePath,
+  plan: OpenPlan,
+  body: (frame: NativeFrame) => Steps<T>,
+): Steps<T> {
+  const handle = yield* openWith(file, plan, (frame, options) => new FrameHandle(frame, options))
+  try {
+    return yield* handle.reading(body)
+  } finally {
+    handle.closeSync()
+  }
 }
 
 /** Runs `body`, which looks at a file for the first time. */

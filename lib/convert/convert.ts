@@ -1,6 +1,7 @@
 /** From one kind of file to another. */
 import type { SaveInfo } from '../ndarray/save-info'
 import { type FilePath, filePath, type PathLike } from '../path'
+import { changedError, isStale } from '../sharing/following'
 import { refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
 import { chooseNamed, chooseOne } from './choose'
 import { type SourceFormat, sourceFormat, targetFormat } from './formats'
@@ -25,7 +26,8 @@ import { wholeStore, writeEmbedStore, writeStore } from './write-store'
  * @param options `cparams`, `chunks`, `blocks` say how arrays are compressed.
  * @throws `EEXIST`, `ENOENT` and the like; TypeError for names that tell no kind and for options that the kind has no
  * use for; `ERR_BLOSC2_KEY` where one of several arrays is to be chosen, or a name is not possible in the new file;
- * `ERR_BLOSC2_UNSUPPORTED` for what the new kind of file cannot hold; what opening the source throws.
+ * `ERR_BLOSC2_UNSUPPORTED` for what the new kind of file cannot hold; `ERR_BLOSC2_CHANGED` where somebody changes or
+ * replaces the source meanwhile; what opening it throws.
  * @example
  * ```ts
  * await blosc2.convert('model.npz', 'model.b2z', { cparams: { codec: 'lz4' }, mode: 'w' })
@@ -55,11 +57,15 @@ function* convertSteps(
   owner: string,
 ): Steps<SaveInfo> {
   const plan = planConversion(options, targetFormat(to), owner)
-  const source = yield* read(from, yield* sourceFormat(from))
   try {
-    return yield* write(to, plan, source, from)
-  } finally {
-    yield* source.close()
+    const source = yield* read(from, yield* sourceFormat(from))
+    try {
+      return yield* write(to, plan, source, from)
+    } finally {
+      yield* source.close()
+    }
+  } catch (error) {
+    throw isStale(error) ? changedError(error) : error
   }
 }
 

@@ -19,7 +19,7 @@ import { product, stateOf } from '../ndarray/state'
 import { checkWanted } from '../numpy/file-options'
 import { magic } from '../numpy/header'
 import { loadNpySteps } from '../numpy/load'
-import { openFrame } from '../open-frame'
+import { readingFrame } from '../open-frame'
 import { planOpening } from '../open-options'
 import { checkOptions, describe } from '../options'
 import { type FilePath, filePath, type PathLike } from '../path'
@@ -182,15 +182,14 @@ function planLoading(options: LoadTensorOptions | undefined, owner: string): Loa
 function* fromFile(file: FilePath, options: LoadTensorOptions | undefined, owner: string): Steps<unknown> {
   const plan = planLoading(options, owner)
   const { dtype, verify, dparams } = options ?? {}
-  let frame: NativeFrame
+  const opening = planOpening({ verify, dparams }, owner)
   try {
-    frame = yield* openFrame(file, planOpening({ verify, dparams }, owner))
+    return yield* readingFrame(file, opening, (frame) => fromFrame(frame, plan, file))
   } catch (error) {
     if (yield* isNpy(file))
       return withFramework(yield* loadNpySteps({ file }, { ...plan.read, dtype }, owner))
     throw error
   }
-  return yield* fromFrame(frame, plan, file)
 }
 
 function* isNpy(file: FilePath): Steps<boolean> {
@@ -210,7 +209,11 @@ function* fromBytes(bytes: unknown, options: LoadTensorOptions | undefined, owne
   const window = { offset: 0, length: -1, mapped: false, reserve: 0, headerOnly: false, copy: true }
   const verify = options?.verify === true
   const frame = yield* frames.openBytes(bytes, { ...window, verify, limits: nativeLimits() })
-  return yield* fromFrame(frame, plan, undefined)
+  try {
+    return yield* fromFrame(frame, plan, undefined)
+  } finally {
+    binding.releaseFrame(frame)
+  }
 }
 
 function* fromFrame(
@@ -218,14 +221,10 @@ function* fromFrame(
   { wanted, read }: LoadPlan,
   file: FilePath | undefined,
 ): Steps<unknown> {
-  try {
-    const isArray = binding.frameInfo(frame).array !== undefined
-    const { framework, ...source } = isArray ? wholeArray(frame, file) : yield* savedTensor(frame, file)
-    checkWanted(wanted, source.type, file)
-    return withFramework(yield* readElements(source, null, read), framework)
-  } finally {
-    binding.releaseFrame(frame)
-  }
+  const isArray = binding.frameInfo(frame).array !== undefined
+  const { framework, ...source } = isArray ? wholeArray(frame, file) : yield* savedTensor(frame, file)
+  checkWanted(wanted, source.type, file)
+  return withFramework(yield* readElements(source, null, read), framework)
 }
 
 function withFramework(tensor: unknown, framework: Framework = 'numpy'): unknown {
