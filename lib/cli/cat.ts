@@ -31,7 +31,8 @@ Examples:
   blosc2 cat waves.b2nd '::10' --format npy > some.npy
   blosc2 cat waves.b2nd ':, 0' | sha256sum    the bytes of a column, little-endian
   blosc2 cat waves.b2nd --plot                a small picture of one or two axes
-  blosc2 cat data.b2z --key /train/images 0   the first image in a store`
+  blosc2 cat data.b2z --key /train/images 0   the first image in a store
+  blosc2 cat model.safetensors --key weight   a tensor; likewise an array in an .npz archive`
 
 async function writeAll(pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
   for await (const piece of pieces) await write(piece)
@@ -58,17 +59,18 @@ function described(tensor: Whole): Record<string, unknown> {
   return { dtype: tensor.dtype, shape: tensor.shape, data: nested(tensor, elementsOf(tensor)) }
 }
 
-async function catOpened(opened: Opened, selection: string | undefined, options: Options): Promise<void> {
-  const format = options.json ? 'json' : (options.format ?? (process.stdout.isTTY ? 'text' : 'raw'))
-  const onlyBytes = ", of which only the bytes are known: use '--format raw'"
-  if (options.plot) await writeLine(await plot(arrayOf(opened, onlyBytes), selection, { signal }))
-  else if (opened.kind === 'schunk' && format === 'raw')
-    await writeAll(bytesOf(opened, selection, { signal }))
-  else await catArray(arrayOf(opened, onlyBytes), selection, format)
-}
-
 async function cat(file: string, selection: string | undefined, options: Options): Promise<void> {
-  await withOpened(file, options.key, (opened) => catOpened(opened, selection, options))
+  const format = options.json ? 'json' : (options.format ?? (process.stdout.isTTY ? 'text' : 'raw'))
+  const show = async (array: Readable) => {
+    if (options.plot) await writeLine(await plot(array, selection, { signal }))
+    else await catArray(array, selection, format)
+  }
+  const showOpened = async (opened: Opened) => {
+    const isRaw = opened.kind === 'schunk' && format === 'raw' && !options.plot
+    if (isRaw) await writeAll(bytesOf(opened, selection, { signal }))
+    else await show(arrayOf(opened, ", of which only the bytes are known: use '--format raw'"))
+  }
+  await withOpened(file, options.key, showOpened, show)
 }
 
 export const catCommand = new Command('cat')
@@ -76,7 +78,7 @@ export const catCommand = new Command('cat')
   .argument('<file>', 'a file, or a directory that Blosc2 wrote')
   .argument('[selection]', "which elements, as in '0:10, -1'; default all")
   .addOption(new Option('-F, --format <format>', 'how').choices(formats))
-  .option('-k, --key <key>', 'of which member, where the file is a store')
+  .option('-k, --key <key>', 'of which member, where the file is a store or an archive')
   .option('--json', 'as JSON: { dtype, shape, data }')
   .option('--plot', 'a small picture of numbers along one or two axes')
   .addHelpText('after', examples)

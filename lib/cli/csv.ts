@@ -31,7 +31,7 @@ export async function* csvOf(
   for (const entries of windowsOf(selection, gridOf(array), piece)) {
     const sources = members && array.kind === 'ndarray' ? members.map((name) => array.field(name)) : [array]
     const tensors = await Promise.all(sources.map((source) => source.get(entries, options)))
-    const count = product(tensors[0]?.shape.slice(0, array.ndim) ?? [])
+    const count = product(tensors[0]?.shape.slice(0, array.shape.length) ?? [])
     const values = tensors.map((tensor) => grouped(elementsOf(tensor), product(tensor.shape) / count))
     const lines: string[] = []
     for (let i = 0; i < count; i++) {

@@ -3,9 +3,12 @@
 import type { Sniffed } from '../index'
 import type { NDArray } from '../ndarray/ndarray'
 import type { NpyFile } from '../numpy/npy-file'
+import type { NpzFile } from '../numpy/npz-file'
 import { type Opened, open } from '../open'
+import type { SafetensorsFile } from '../safetensors/safetensors-file'
 import type { SChunk } from '../schunk'
 import { signal } from './action'
+import { type ArchivedArray, archivedArray } from './archived'
 import { dtypeName, shape, size } from './wording'
 
 /** Stores of every kind, as far as commands care. */
@@ -27,14 +30,19 @@ export function schunkOf(opened: Opened): SChunk | undefined {
   return 'schunk' in opened ? opened.schunk : undefined
 }
 
-/** Runs `use` on what a file holds, or on a member of the store it holds, and closes both. */
+/**
+ * Runs `use` on what a file holds, or on a member of the store it holds, and closes both; `useArchived` on a member of
+ * an archive, for commands that can do with one.
+ */
 export async function withOpened<T>(
   file: string,
   key: string | undefined,
   use: (opened: Opened) => Promise<T>,
+  useArchived?: (array: ArchivedArray) => Promise<T>,
 ): Promise<T> {
   await using opened = await open<string>(file, { signal })
   if (key === undefined) return await use(opened)
+  if (useArchived && isArchive(opened)) return await useArchived(await archivedArray(opened, key))
   if (!isStore(opened))
     throw new TypeError(`Expected a store to take '${key}' from, got ${named(opened.kind)}`)
   const member: unknown = await opened.get(key)
@@ -57,12 +65,16 @@ export function isOpened(x: unknown): x is Opened {
   return typeof x === 'object' && x !== null && 'kind' in x && 'close' in x
 }
 
+function isArchive(opened: Opened): opened is NpzFile | SafetensorsFile {
+  return opened.kind === 'npz' || opened.kind === 'safetensors'
+}
+
 /** What has elements that can be selected. */
-export type Readable = NDArray | NpyFile
+export type Readable = NDArray | NpyFile | ArchivedArray
 
 export function arrayOf(opened: Opened, otherwise = ''): Readable {
   if (opened.kind === 'ndarray' || opened.kind === 'npy') return opened
-  const hint = isStore(opened) ? ": name one of its arrays with '--key'" : otherwise
+  const hint = isStore(opened) || isArchive(opened) ? ": name one of its arrays with '--key'" : otherwise
   throw new TypeError(`Expected an array, got ${named(opened.kind)}${hint}`)
 }
 

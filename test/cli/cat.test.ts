@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { asarraySync, SChunk, saveSync } from '../../lib/index'
+import { asarraySync, SChunk, saveNpzSync, saveSafetensorsSync, saveSync } from '../../lib/index'
 import { workplace } from './program'
 
 describe('blosc2 cat', () => {
@@ -33,6 +33,26 @@ describe('blosc2 cat', () => {
     assert.equal(bytes.length, data.byteLength)
     const read = new Uint32Array(new Uint8Array(bytes).buffer)
     assert.ok(read.every((value, i) => value === data[i - (i % 5000) + 4999 - (i % 5000)]))
+  })
+
+  it('gives arrays of archives, by their keys', () => {
+    const x = { data: Float32Array.of(1, 2.5, 3, 4), shape: [2, 2] }
+    saveNpzSync(path('a.npz'), { x })
+    saveSafetensorsSync(path('a.safetensors'), { x })
+    for (const file of ['a.npz', 'a.safetensors']) {
+      const { bytes } = piped('cat', file, '--key', 'x', '0')
+      assert.deepEqual(new Float32Array(new Uint8Array(bytes).buffer), Float32Array.of(1, 2.5))
+      assert.equal(piped('cat', file, '--key', 'x', '--format', 'csv').out, '1,2.5\n3,4\n')
+      const { data } = JSON.parse(piped('cat', file, '--key', 'x', '--json').out)
+      assert.deepEqual(data, [
+        [1, 2.5],
+        [3, 4],
+      ])
+      const none = piped('cat', file, '--key', 'y')
+      assert.equal(none.status, 1)
+      assert.match(none.complaint, /^blosc2: .*y/)
+      assert.match(piped('cat', file).complaint, /name one of its arrays with '--key'/)
+    }
   })
 
   it('writes csv, a line for each row', () => {
