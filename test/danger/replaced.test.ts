@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { convert, isBlosc2Error, load, loadNpy, loadNpz, loadTensor, openNpz } from '../../lib/index'
+import {
+  convert,
+  isBlosc2Error,
+  load,
+  loadNpy,
+  loadNpz,
+  loadTensor,
+  openNpz,
+  TreeStore,
+} from '../../lib/index'
 import { runChild } from './processes'
 import { scratchFolder } from './scratch'
 
@@ -27,6 +36,10 @@ describe('files that are replaced while they are read', () => {
     },
     loadNpy: async () => assertUniform((await loadNpy(path('a.npy'))).data),
     loadNpz: async () => assertUniform((await loadNpz(path('a.npz'))).a?.data),
+    'TreeStore.open': async () => {
+      await using store = await TreeStore.open(path('a.b2z'))
+      assert.deepEqual([...store.keys()], ['/a'])
+    },
     'convert, which may say that it cannot': async () => {
       for (const name of ['a.b2nd', 'a.npz', 'a.b2z']) {
         const made = path('made.npz')
