@@ -14,6 +14,8 @@ const reach = 2 ** 16 - 2 ** 10
 /** Of a name's header and its entry in the directory, besides the name: as long as they get. */
 const headerRoom = 50
 const entryRoom = 80
+/** What is kept free for further members at most: some file systems really write what is skipped. */
+const spare = 2 ** 24
 /** Of the records at the end of a directory. */
 const endRoom = 100
 
@@ -51,8 +53,8 @@ export class Guard {
     }
     end += this.#room
     if (this.#start === undefined ? end - this.#known <= reach : end <= this.#start) return
-    // With room for as much again, and for as much as there may be before the next directory.
-    const start = end + (end - from) + this.#room
+    // With room for some more, and for as much as there may be before the next directory.
+    const start = end + Math.min(end - from, spare) + this.#room
     try {
       yield* file.write(directoryBytes(members.values(), start), start)
       this.#start = start
