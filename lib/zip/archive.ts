@@ -10,6 +10,7 @@ import { JournalFile, lookIntoJournal } from './journal-file'
 import type { Members } from './members'
 import { isPlain, localLength, type Member, signatures } from './records'
 import { type State, stateOf } from './state'
+import { removeAbandoned } from './temporary'
 import { checked, directoryBytes, MemberWriter, type Part, writeArchive } from './writing'
 
 /** Where a member's content is in the archive. Bytes. */
@@ -84,6 +85,7 @@ export class Archive {
         const state = yield* stateOf(file, size, journal.found)
         const archive = new Archive(path, file, { dev, ino }, state, journal)
         yield* archive.#mend(size)
+        if (journal.found) yield* removeAbandoned(path)
         return archive
       } catch (error) {
         yield* journal.close()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { TreeStore } from '../../lib/index'
 import { runChild } from '../danger/processes'
 import { scratchFolder } from '../danger/scratch'
@@ -60,6 +61,8 @@ describe('a process killed while it changes a store', () => {
     await writer.close()
     if (run.path.endsWith('.b2z')) assert.ok(!existsSync(`${run.path}.journal`))
     else assert.deepEqual(strays(run.path), [])
+    if (run.child === 'change-store-forever')
+      assert.deepEqual(strays(dirname(run.path), basename(run.path)), [])
     run.commits += step - run.step
     run.step = step
     if (python) await compare(python, run)
@@ -122,7 +125,7 @@ describe('a process killed while it changes a store', () => {
         const target = path(`replace-store-forever-${half}${extension}`)
         await (extension === '.b2z' ? store.toB2z(target, { mode: 'w' }) : store.toB2d(target, { mode: 'w' }))
       }
-      assert.deepEqual(strays(path('.')), [])
+      assert.deepEqual(strays(path('.'), 'replace'), [])
     })
   }
 })
@@ -139,7 +142,8 @@ function bytesOf(length: number, step: number): Buffer {
   return Buffer.from(new Int32Array(length).fill(step).buffer)
 }
 
-function strays(path: string): string[] {
-  const names = readdirSync(path, { recursive: true, encoding: 'utf8' })
-  return names.filter((name) => /tmp$/.test(name))
+/** Of writing something whose name begins like this. */
+function strays(folder: string, of = ''): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return names.filter((name) => name.endsWith('tmp') && basename(name).startsWith(`.${of}`))
 }
