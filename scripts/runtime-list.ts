@@ -78,7 +78,7 @@ export const excluded: readonly Exclusion[] = [
   { tests: 'docs/', where: 'all', why: 'compiles the code in the guides with the sources' },
 ]
 
-/** Parts of the paths of tests that a short run leaves out: they repeat themselves for minutes, or are about files. */
+/** Parts of the paths of tests that a short run leaves out: they repeat themselves, or wait for other processes. */
 export const lengthy: readonly string[] = [
   'crash/',
   'danger/',
@@ -87,6 +87,7 @@ export const lengthy: readonly string[] = [
   'integrity/',
   'frames/',
   'convert/',
+  'sharing/',
   'property',
   'cli/',
 ]
