@@ -59,7 +59,7 @@ describe('files that are replaced while they are read', () => {
     it(`are one of them: ${name}`, async () => {
       const child = runChild('danger/children/replace-tensors', {
         args: [path()],
-        kill: { at: 'replacing', after: 1500 },
+        kill: { at: 'replacing', after: 800 },
       })
       let ended = false
       const end = child.finally(() => {
