@@ -136,8 +136,10 @@ AtomicFile::AtomicFile(const std::string& path, bool replace, bool remove_stale)
   if (!replace && Exists(path_)) throw Error::System(EEXIST, "open", path);
   CheckReplaceable(path_);
   if (remove_stale) RemoveStale(path_);
-  descriptor_ = CreateLocked(path_, temporary_);
-  RememberTemporary(temporary_);
+  MakeTemporary([&] {
+    descriptor_ = CreateLocked(path_, temporary_);
+    return temporary_;
+  });
   struct stat old;
   if (::stat(path_.c_str(), &old) == 0 && S_ISREG(old.st_mode))
     ::fchmod(descriptor_, old.st_mode & 07777);

@@ -88,9 +88,11 @@ AtomicDirectory::AtomicDirectory(const std::string& path, bool replace)
   if (!replace && ::lstat(path_.c_str(), &status) == 0) throw Error::System(EEXIST, "mkdir", path_);
   CheckReplaceable(path_);
   RemoveStale(path_);
-  temporary_ = TemporaryName(path_);
-  if (::mkdir(temporary_.c_str(), 0777) != 0) throw Error::System(errno, "mkdir", path_);
-  RememberTemporary(temporary_);
+  MakeTemporary([&] {
+    temporary_ = TemporaryName(path_);
+    if (::mkdir(temporary_.c_str(), 0777) != 0) throw Error::System(errno, "mkdir", path_);
+    return temporary_;
+  });
   descriptor_ = ::open(temporary_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor_ < 0) {
     const int failure = errno;  // too many open files, most likely

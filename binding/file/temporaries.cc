@@ -15,6 +15,7 @@ namespace {
 struct Temporaries {
   std::mutex mutex;
   std::set<std::string> paths;
+  bool closed = false;  // the process exits
 };
 
 // Never destroyed: threads may still be writing while the process exits.
@@ -28,6 +29,7 @@ void RemoveAtExit() {
   constexpr int kTries = 100;  // a writer may add a file to its directory meanwhile
   Temporaries& temporaries = TheTemporaries();
   const std::lock_guard lock(temporaries.mutex);
+  temporaries.closed = true;
   for (const std::string& path : temporaries.paths) {
     for (int i = 0; i < kTries; ++i) {
       try {
@@ -49,12 +51,13 @@ bool Register() {
 
 }  // namespace
 
-void RememberTemporary(const std::string& path) {
+void MakeTemporary(const std::function<std::string()>& make) {
   static const bool registered = Register();
   static_cast<void>(registered);
   Temporaries& temporaries = TheTemporaries();
   const std::lock_guard lock(temporaries.mutex);
-  temporaries.paths.insert(path);
+  if (temporaries.closed) Fail(Kind::kAborted, "The process exits.");
+  temporaries.paths.insert(make());
 }
 
 void ForgetTemporary(const std::string& path) {

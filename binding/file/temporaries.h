@@ -2,11 +2,14 @@
 // none behind. A process that is killed does; see RemoveStale().
 #pragma once
 
+#include <functional>
 #include <string>
 
 namespace b2 {
 
-void RememberTemporary(const std::string& path);
+// `make` creates one and gives its path. Throws kAborted once the process exits: nobody would
+// remove it.
+void MakeTemporary(const std::function<std::string()>& make);
 void ForgetTemporary(const std::string& path);
 
 }  // namespace b2
