@@ -23,7 +23,11 @@ export class Watch {
   readonly #signal: AbortSignal | undefined
   readonly #onProgress: ((progress: Progress) => void) | undefined
   readonly #timer: NodeJS.Timeout | undefined
-  readonly #onAbort = () => this.#control?.abort()
+  readonly #onAbort = () => {
+    // What goes on until the next chunk is over is no progress any more.
+    clearInterval(this.#timer)
+    this.#control?.abort()
+  }
   #control: NativeControl | undefined
   #finished: Progress = { done: 0, total: 0 }
   #failure: { readonly error: unknown } | undefined
