@@ -13,6 +13,7 @@
 
 #include "error.h"
 #include "file/atomic_file.h"
+#include "file/exchange.h"
 #include "file/temporaries.h"
 #include "file/write_file.h"
 
@@ -66,20 +67,33 @@ void RemoveFrame(const std::string& path) {
   if (::rmdir(path.c_str()) != 0) throw Error::System(errno, "rmdir", path);
 }
 
+void Swap(const std::string& temporary, const std::string& path) {
+  std::string old = temporary;
+  PublishTemporary([&] {
+    if (Exchange(temporary, path)) return;
+    // A process that dies between these two steps leaves nothing there.
+    old = TemporaryName(path);
+    if (::rename(path.c_str(), old.c_str()) != 0) throw Error::System(errno, "rename", path);
+    if (::rename(temporary.c_str(), path.c_str()) != 0) {
+      const int failure = errno;
+      ::rename(old.c_str(), path.c_str());
+      throw Error::System(failure, "rename", path);
+    }
+  });
+  try {
+    RemoveFrame(old);
+  } catch (const Error&) {
+    // What cannot be removed now is stale for the next writer, who may be removing it already.
+  }
+}
+
 void ReplaceDirectory(const std::string& temporary, const std::string& path) {
   const std::vector<std::string> names = Entries(path);
   if (!std::all_of(names.begin(), names.end(), BelongsToFrame))
     throw Error::System(ENOTEMPTY, "rename", path);
   // Programs that hold or wait for the lock must not be left with another one.
   ::link((path + "/" + kLockName).c_str(), (temporary + "/" + kLockName).c_str());
-  const std::string aside = TemporaryName(path);
-  if (::rename(path.c_str(), aside.c_str()) != 0) throw Error::System(errno, "rename", path);
-  if (::rename(temporary.c_str(), path.c_str()) != 0) {
-    const int failure = errno;
-    ::rename(aside.c_str(), path.c_str());
-    throw Error::System(failure, "rename", path);
-  }
-  RemoveFrame(aside);
+  Swap(temporary, path);
 }
 
 AtomicDirectory::AtomicDirectory(const std::string& path, bool replace)
@@ -126,14 +140,10 @@ void AtomicDirectory::Commit() {
     if (S_ISDIR(old.st_mode)) {
       ReplaceDirectory(temporary_, path_);
     } else {
-      // A directory cannot be renamed over a file.
-      const std::string aside = TemporaryName(path_);
-      Publish(path_, aside, true);
-      Publish(temporary_, path_, true);
-      RemoveFrame(aside);
+      Swap(temporary_, path_);
     }
   } else {
-    Publish(temporary_, path_, replace_);
+    PublishTemporary([&] { Publish(temporary_, path_, replace_); });
   }
   ForgetTemporary(temporary_);
   temporary_.clear();

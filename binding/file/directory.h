@@ -33,8 +33,11 @@ class AtomicDirectory {
 // any other directory.
 void RemoveFrame(const std::string& path);
 
-// Puts `temporary` where a sparse frame's directory is. No system call swaps them with a file at
-// once: the old one is moved aside first, and back if the second step fails.
+// Puts `temporary` where something is that it cannot be renamed over, and removes that: at once, or
+// where the system has no call for it, in two steps.
+void Swap(const std::string& temporary, const std::string& path);
+
+// The same, where a sparse frame's directory is and nothing else.
 void ReplaceDirectory(const std::string& temporary, const std::string& path);
 
 }  // namespace b2

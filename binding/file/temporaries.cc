@@ -60,6 +60,13 @@ void MakeTemporary(const std::function<std::string()>& make) {
   temporaries.paths.insert(make());
 }
 
+void PublishTemporary(const std::function<void()>& publish) {
+  Temporaries& temporaries = TheTemporaries();
+  const std::lock_guard lock(temporaries.mutex);
+  if (temporaries.closed) Fail(Kind::kAborted, "The process exits.");
+  publish();
+}
+
 void ForgetTemporary(const std::string& path) {
   Temporaries& temporaries = TheTemporaries();
   const std::lock_guard lock(temporaries.mutex);
