@@ -37,10 +37,9 @@ describe('small operations', () => {
     await using stored = await open(file(), { dtype: 'float32' })
     await using held = await sampleArray(length, { chunks: [1 << 12], blocks: [1 << 9] })
     for (const array of [stored, held]) {
-      const start = performance.now()
+      // Each counts as 40 µs at least, of the 2 ms that there are between two turns.
       const turns = await turnsDuring(array, 5000)
-      const elapsed = performance.now() - start
-      assert.ok(turns > elapsed / 200, `${turns} turns in ${elapsed} ms`)
+      assert.ok(turns >= 50, `${turns} turns`)
     }
   })
 
