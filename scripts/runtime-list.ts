@@ -88,6 +88,7 @@ export const lengthy: readonly string[] = [
   'frames/',
   'convert/',
   'sharing/',
+  'stores/refresh-verify',
   'property',
   'cli/',
 ]
