@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { binding } from './binding'
 
 /** What this build is made of. */
@@ -21,8 +22,21 @@ export interface Versions {
  */
 export const versions: Versions = Object.freeze({
   blosc2: packageVersion(),
-  ...binding.versions(),
+  // Asked for when they are read: in a bundle the addon may come after this module.
+  get cBlosc2() {
+    return binding.versions().cBlosc2
+  },
+  get zstd() {
+    return binding.versions().zstd
+  },
+  get lz4() {
+    return binding.versions().lz4
+  },
+  get zlib() {
+    return binding.versions().zlib
+  },
   napi: process.versions.napi ?? 'none',
+  [inspect.custom]: () => ({ blosc2: versions.blosc2, ...binding.versions(), napi: versions.napi }),
 })
 
 function packageVersion(): string {

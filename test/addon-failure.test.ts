@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildSync } from 'esbuild'
 import { loadFailure } from '../lib/addon-failure'
 
 const library = join(__dirname, '..', 'lib', 'index.ts')
@@ -79,4 +80,47 @@ describe('an addon that does not load', () => {
       assert.equal(failure.cause, cause)
     })
   }
+})
+
+describe('an addon that a bundle brings', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'blosc2-bundle-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  const addon = join(__dirname, '..', 'build', 'Release', 'blosc2.node')
+  /** Statements that see the library as `blosc2`, which knows of no addon, and run in a bundle far from the project. */
+  const printed = (...statements: readonly string[]) => {
+    const contents = [
+      `import * as blosc2 from ${JSON.stringify(library)}`,
+      `import { provideAddon } from ${JSON.stringify(join(library, '..', 'addon'))}`,
+      'const attempt = (action) => { try { return action() } catch (error) { return error.code } }',
+      'const { compressSync, versions } = blosc2',
+      ...statements,
+    ]
+    const outfile = join(folder, 'dist', 'program.js')
+    const stdin = { contents: contents.join('\n'), resolveDir: folder }
+    buildSync({ stdin, outfile, bundle: true, platform: 'node', external: ['apache-arrow'] })
+    const env = { ...process.env, BLOSC2_PREBUILD: '' }
+    return execFileSync(process.execPath, [outfile, addon], { encoding: 'utf8', env }).trim()
+  }
+  const size = 'console.log(attempt(() => compressSync(new Uint8Array(9000)).length))'
+  const provide = 'provideAddon(require(process.argv[2]))'
+
+  it('is used however late it comes', () => {
+    const [before, after, version] = printed(size, provide, size, 'console.log(versions.zstd)').split('\n')
+    assert.equal(before, 'ERR_BLOSC2_UNSUPPORTED')
+    assert.equal(after, '32')
+    assert.match(version ?? '', /^1\.5/)
+  })
+
+  it('may be a class in there that is made anew', () => {
+    const abortable = 'blosc2.compress(new Uint8Array(9000), {}, { signal: new AbortController().signal })'
+    assert.equal(printed(provide, `${abortable}.then((chunk) => console.log(chunk.length))`), '32')
+  })
+
+  it('is seen to be none where the bundler put something else in its place', () => {
+    assert.equal(printed("provideAddon('/assets/blosc2-3f2a.node')", size), 'ERR_BLOSC2_UNSUPPORTED')
+  })
 })

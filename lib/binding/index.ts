@@ -92,7 +92,7 @@ export interface NativeError extends Error {
   readonly path?: string
 }
 
-const addon: Addon = loadAddon()
+const addon = loadAddon<Addon>()
 /** Snapshots do not change, and each is asked for several times. */
 const described = new WeakMap<NativeFrame, FrameInfo>()
 
@@ -104,4 +104,4 @@ function frameInfo(frame: NativeFrame): FrameInfo {
   return info
 }
 
-export const binding: Binding = { ...addon, frameInfo }
+export const binding: Binding = Object.assign(addon, { frameInfo })
