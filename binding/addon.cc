@@ -6,10 +6,12 @@
 #include "environment.h"
 #include "exports/exports.h"
 #include "pool/pool.h"
+#include "system/process.h"
 
 namespace {
 
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
+  b2::StayLoaded();
   b2::StartLibrary();
   b2::Pool::Instance().OnIdle(b2::TrimThisThread);
   b2::Environment::Create(env);

@@ -6,6 +6,7 @@
 #include "chunk/context.h"
 #include "pool/at_once.h"
 #include "pool/pool.h"
+#include "system/process.h"
 
 namespace b2 {
 
@@ -71,7 +72,7 @@ Napi::Value ToJs(Napi::Env env, const Error& error) {
   value.Set("code", CodeOf(error.kind()));
   if (error.nchunk >= 0) value.Set("nchunk", static_cast<double>(error.nchunk));
   if (error.kind() == Kind::kSystem) {
-    value.Set("errno", error.error_number);
+    value.Set("errno", NumberForNode(error.error_number));
     value.Set("syscall", error.syscall);
     value.Set("path", error.path);
   }

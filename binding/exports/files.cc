@@ -3,8 +3,8 @@
 
 #include "arguments.h"
 #include "exports/exports.h"
-#include "file/exchange.h"
 #include "operation.h"
+#include "system/paths.h"
 
 namespace b2 {
 

@@ -1,14 +1,17 @@
 // A file that appears complete or not at all: written beside its place under another name, made
 // durable, then renamed.
 //
-// The temporary is locked (flock) while its writer lives. A process that dies leaves one behind;
-// the next writer to the same path finds that it can lock it, and removes it.
+// The temporary is claimed while its writer lives (system/claim.h). A process that dies leaves one
+// behind; the next writer to the same path finds it abandoned, and removes it.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+
+#include "system/open_file.h"
 
 namespace b2 {
 
@@ -36,7 +39,7 @@ class AtomicFile {
   std::string path_;  // with a final symbolic link followed: the link stays
   std::string temporary_;
   bool replace_;
-  int descriptor_ = -1;
+  std::optional<OpenFile> file_;
   std::atomic<uint64_t> written_{0};
 };
 
@@ -52,8 +55,5 @@ std::string TemporaryName(const std::string& path);
 
 // Moves `temporary` to `path`. Without `replace`, throws EEXIST where something is already.
 void Publish(const std::string& temporary, const std::string& path, bool replace);
-
-std::string DirectoryOf(const std::string& path);
-void SyncDirectory(const std::string& directory);
 
 }  // namespace b2

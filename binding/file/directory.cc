@@ -1,11 +1,5 @@
 #include "file/directory.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <string_view>
@@ -13,9 +7,11 @@
 
 #include "error.h"
 #include "file/atomic_file.h"
-#include "file/exchange.h"
 #include "file/temporaries.h"
 #include "file/write_file.h"
+#include "system/claim.h"
+#include "system/paths.h"
+#include "system/status.h"
 
 namespace b2 {
 
@@ -31,40 +27,19 @@ bool BelongsToFrame(std::string_view name) {
                      [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'); });
 }
 
-std::vector<std::string> Entries(const std::string& path) {
-  DIR* entries = ::opendir(path.c_str());
-  if (entries == nullptr) throw Error::System(errno, "opendir", path);
-  std::vector<std::string> names;
-  while (const dirent* entry = ::readdir(entries)) {
-    const std::string name = entry->d_name;
-    if (name != "." && name != "..") names.push_back(name);
-  }
-  ::closedir(entries);
-  return names;
-}
-
-std::string WithoutSlash(std::string path) {
-  while (path.size() > 1 && path.back() == '/') path.pop_back();
-  return path;
-}
-
 }  // namespace
 
 void RemoveFrame(const std::string& path) {
-  struct stat status;
-  if (::lstat(path.c_str(), &status) != 0) throw Error::System(errno, "unlink", path);
-  if (!S_ISDIR(status.st_mode)) {
-    if (::unlink(path.c_str()) != 0) throw Error::System(errno, "unlink", path);
+  const auto status = LookAtName(path);
+  if (!status || status->type != FileType::kDirectory) {
+    RemoveFile(path);
     return;
   }
   const std::vector<std::string> names = Entries(path);
   if (!std::all_of(names.begin(), names.end(), BelongsToFrame))
     throw Error::System(ENOTEMPTY, "rmdir", path);
-  for (const std::string& name : names) {
-    const std::string file = path + "/" + name;
-    if (::unlink(file.c_str()) != 0) throw Error::System(errno, "unlink", file);
-  }
-  if (::rmdir(path.c_str()) != 0) throw Error::System(errno, "rmdir", path);
+  for (const std::string& name : names) RemoveFile(path + "/" + name);
+  RemoveDirectory(path);
 }
 
 void Swap(const std::string& temporary, const std::string& path) {
@@ -73,11 +48,12 @@ void Swap(const std::string& temporary, const std::string& path) {
     if (Exchange(temporary, path)) return;
     // A process that dies between these two steps leaves nothing there.
     old = TemporaryName(path);
-    if (::rename(path.c_str(), old.c_str()) != 0) throw Error::System(errno, "rename", path);
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
-      const int failure = errno;
-      ::rename(old.c_str(), path.c_str());
-      throw Error::System(failure, "rename", path);
+    Rename(path, old);
+    try {
+      Rename(temporary, path);
+    } catch (const Error&) {
+      Rename(old, path);
+      throw;
     }
   });
   try {
@@ -92,29 +68,27 @@ void ReplaceDirectory(const std::string& temporary, const std::string& path) {
   if (!std::all_of(names.begin(), names.end(), BelongsToFrame))
     throw Error::System(ENOTEMPTY, "rename", path);
   // Programs that hold or wait for the lock must not be left with another one.
-  ::link((path + "/" + kLockName).c_str(), (temporary + "/" + kLockName).c_str());
+  TryLink(path + "/" + kLockName, temporary + "/" + kLockName);
   Swap(temporary, path);
 }
 
 AtomicDirectory::AtomicDirectory(const std::string& path, bool replace)
-    : path_(WithoutSlash(path)), replace_(replace) {
-  struct stat status;
-  if (!replace && ::lstat(path_.c_str(), &status) == 0) throw Error::System(EEXIST, "mkdir", path_);
+    : path_(WithoutTrailingSeparators(path)), replace_(replace) {
+  if (!replace && LookAtName(path_)) throw Error::System(EEXIST, "mkdir", path_);
   CheckReplaceable(path_);
   RemoveStale(path_);
   MakeTemporary([&] {
     temporary_ = TemporaryName(path_);
-    if (::mkdir(temporary_.c_str(), 0777) != 0) throw Error::System(errno, "mkdir", path_);
+    MakeDirectory(temporary_, path_);
     return temporary_;
   });
-  descriptor_ = ::open(temporary_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor_ < 0) {
-    const int failure = errno;  // too many open files, most likely
-    ::rmdir(temporary_.c_str());
+  try {
+    claim_.emplace(ClaimDirectory(temporary_, path_));
+  } catch (const Error&) {  // too many open files, most likely
+    RemoveDirectory(temporary_);
     ForgetTemporary(temporary_);
-    throw Error::System(failure, "open", path_);
+    throw;
   }
-  ::flock(descriptor_, LOCK_EX | LOCK_NB);
 }
 
 AtomicDirectory::~AtomicDirectory() {
@@ -126,7 +100,6 @@ AtomicDirectory::~AtomicDirectory() {
     }
     ForgetTemporary(temporary_);
   }
-  if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 void AtomicDirectory::WriteFile(const std::string& name, const uint8_t* bytes, size_t n) const {
@@ -135,13 +108,11 @@ void AtomicDirectory::WriteFile(const std::string& name, const uint8_t* bytes, s
 
 void AtomicDirectory::Commit() {
   SyncDirectory(temporary_);
-  struct stat old;
-  if (replace_ && ::lstat(path_.c_str(), &old) == 0) {
-    if (S_ISDIR(old.st_mode)) {
-      ReplaceDirectory(temporary_, path_);
-    } else {
-      Swap(temporary_, path_);
-    }
+  const auto old = replace_ ? LookAtName(path_) : std::nullopt;
+  if (old && old->type == FileType::kDirectory) {
+    ReplaceDirectory(temporary_, path_);
+  } else if (old) {
+    Swap(temporary_, path_);
   } else {
     PublishTemporary([&] { Publish(temporary_, path_, replace_); });
   }

@@ -3,7 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+
+#include "system/open_file.h"
 
 namespace b2 {
 
@@ -26,7 +29,7 @@ class AtomicDirectory {
   std::string path_;
   std::string temporary_;
   bool replace_;
-  int descriptor_ = -1;  // holds the lock that says the writer lives
+  std::optional<OpenFile> claim_;
 };
 
 // Removes a file, or a directory that holds a sparse frame and nothing else. Throws ENOTEMPTY for

@@ -1,12 +1,12 @@
 #include "file/temporaries.h"
 
 #include <cerrno>
-#include <cstdlib>
 #include <mutex>
 #include <set>
 
 #include "error.h"
 #include "file/directory.h"
+#include "system/process.h"
 
 namespace b2 {
 
@@ -24,7 +24,7 @@ Temporaries& TheTemporaries() {
   return *temporaries;
 }
 
-// Node ends a process by exit(), Bun by quick_exit(); neither waits for threads.
+// Ending a process waits for no thread.
 void RemoveAtExit() {
   constexpr int kTries = 100;  // a writer may add a file to its directory meanwhile
   Temporaries& temporaries = TheTemporaries();
@@ -42,18 +42,11 @@ void RemoveAtExit() {
   }
 }
 
-bool Register() {
-#if !defined(__APPLE__)  // which has had no quick_exit() for long
-  std::at_quick_exit(RemoveAtExit);
-#endif
-  return std::atexit(RemoveAtExit) == 0;
-}
-
 }  // namespace
 
 void MakeTemporary(const std::function<std::string()>& make) {
-  static const bool registered = Register();
-  static_cast<void>(registered);
+  static std::once_flag registered;
+  std::call_once(registered, [] { AtExit(RemoveAtExit); });
   Temporaries& temporaries = TheTemporaries();
   const std::lock_guard lock(temporaries.mutex);
   if (temporaries.closed) Fail(Kind::kAborted, "The process exits.");

@@ -1,7 +1,5 @@
 #include "frame/commit_sparse.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "checksum/chunk_sum.h"
@@ -10,6 +8,7 @@
 #include "file/write_file.h"
 #include "frame/storage.h"
 #include "frame/tail.h"
+#include "system/paths.h"
 
 namespace b2 {
 
@@ -69,7 +68,7 @@ void RemoveDropped(LiveFile& live, const std::string& directory) {
       std::partition(dropped.begin(), dropped.end(),
                      [&](const SparseFiles::Dropped& file) { return file.generation > oldest; });
   for (auto file = kept; file != dropped.end(); ++file)
-    ::unlink(SparseChunkPath(directory, file->number).c_str());
+    TryRemoveFile(SparseChunkPath(directory, file->number));
   dropped.erase(kept, dropped.end());
 }
 

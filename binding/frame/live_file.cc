@@ -1,7 +1,5 @@
 #include "frame/live_file.h"
 
-#include <sys/stat.h>
-
 #include <optional>
 #include <utility>
 
@@ -103,16 +101,12 @@ uint64_t LiveFile::Advance(std::vector<uint8_t> header) {
 }
 
 bool LiveFile::IsAt(const std::string& path) const {
-  struct stat status;
-  if (::stat(path.c_str(), &status) != 0) return true;
-  return static_cast<uint64_t>(status.st_dev) == identity_.device &&
-         static_cast<uint64_t>(status.st_ino) == identity_.inode;
+  const auto status = Look(path);
+  return !status || status->identity == FileIdentity{identity_.device, identity_.inode};
 }
 
 const WriteFile& LiveFile::Writer(const std::string& path) {
-  struct stat status;
-  if (::stat(path.c_str(), &status) != 0)
-    Fail(Kind::kChanged, "Expected the file that was opened, but it was removed.");
+  if (!Look(path)) Fail(Kind::kChanged, "Expected the file that was opened, but it was removed.");
   if (writer_ == nullptr) writer_ = std::make_unique<WriteFile>(path);
   const FileIdentity opened = writer_->identity();
   if (opened.device != identity_.device || opened.inode != identity_.inode) writer_.reset();

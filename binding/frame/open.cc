@@ -1,12 +1,7 @@
 #include "frame/open.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <thread>
 
@@ -14,10 +9,11 @@
 #include "frame/live_file.h"
 #include "frame/storage.h"
 #include "pool/at_once.h"
-#include "source/cached.h"
 #include "source/file.h"
 #include "source/mapped.h"
 #include "source/renewed.h"
+#include "system/cached.h"
+#include "system/paths.h"
 
 namespace b2 {
 
@@ -32,17 +28,9 @@ std::vector<uint8_t> StartOf(const Source& source, uint64_t offset) {
   return bytes;
 }
 
-// The working directory of the process may change while the file is open.
-std::string Absolute(const std::string& path) {
-  if (path.starts_with('/')) return path;
-  std::error_code failure;
-  const auto directory = std::filesystem::current_path(failure);
-  return failure ? path : directory.string() + "/" + path;
-}
-
 // Where a frame on disk is, and by what it is read.
 struct Place {
-  std::string path;  // absolute
+  std::string path;  // absolute: the working directory may change while the file is open
   FileIdentity identity;
   std::shared_ptr<const Source> source;
 };
@@ -93,11 +81,11 @@ SnapshotPtr OpenStable(const Place& place, bool sparse, const OpenOptions& optio
   }
 }
 
-SnapshotPtr OpenFile(const Place& place, const OpenOptions& options) {
+SnapshotPtr OpenContiguous(const Place& place, const OpenOptions& options) {
   return OpenStable(place, false, options, [&] { return OpenSource(place.source, options); });
 }
 
-SnapshotPtr OpenDirectory(const Place& place, const OpenOptions& options) {
+SnapshotPtr OpenSparse(const Place& place, const OpenOptions& options) {
   return OpenStable(place, true, options, [&] {
     const auto index = std::make_shared<FileSource>(HeaderPath(place.path, true));
     return ReadFrame(index, &place.path, options);
@@ -108,41 +96,36 @@ SnapshotPtr OpenDirectory(const Place& place, const OpenOptions& options) {
 
 SnapshotPtr OpenPath(const std::string& path, const OpenOptions& options) {
   if (AtOnce::Active()) ExpectCached(path);
-  struct stat status;
-  if (::stat(path.c_str(), &status) != 0) throw Error::System(errno, "open", path);
-  if (S_ISDIR(status.st_mode)) {
+  if (StatusOf(path).type == FileType::kDirectory) {
     MayWait();
     if (options.mapped) {
       Fail(Kind::kMmap, "Expected one file to map, but a sparse frame is a directory of many.");
     }
-    if (::access(HeaderPath(path, true).c_str(), F_OK) != 0) {
+    if (!Look(HeaderPath(path, true))) {
       Fail(Kind::kFormat, "Expected a Blosc2 frame, but this is a directory without ",
            kSparseIndexName, ".");
     }
-    const std::string directory = Absolute(path);
+    const std::string directory = AbsolutePath(path);
     const auto source = std::make_shared<RenewedSource>(directory, kSparseIndexName);
-    return OpenDirectory({directory, source->identity(), source}, options);
+    return OpenSparse({directory, source->identity(), source}, options);
   }
   if (options.mapped) {
     MayWait();
     const auto source = std::make_shared<MappedSource>(path, options.reserve);
-    return OpenFile({Absolute(path), source->identity(), source}, options);
+    return OpenContiguous({AbsolutePath(path), source->identity(), source}, options);
   }
   const auto source = std::make_shared<FileSource>(path);
-  return OpenFile({Absolute(path), source->identity(), source}, options);
+  return OpenContiguous({AbsolutePath(path), source->identity(), source}, options);
 }
 
 SnapshotPtr Reopen(const Snapshot& known, const OpenOptions& options) {
   if (AtOnce::Active()) ExpectCached(known.path);
-  struct stat status;
-  if (::stat(known.path.c_str(), &status) != 0) throw Error::System(errno, "open", known.path);
-  const FileIdentity identity{static_cast<uint64_t>(status.st_dev),
-                              static_cast<uint64_t>(status.st_ino)};
+  const FileIdentity identity = StatusOf(known.path).identity;
   const bool mapped = dynamic_cast<const MappedSource*>(known.whole.get()) != nullptr;
   if (known.live == nullptr || mapped != options.mapped || !known.live->IsAt(known.path))
     return OpenPath(known.path, options);
   const Place place{known.path, identity, known.whole};
-  return known.header.sparse ? OpenDirectory(place, options) : OpenFile(place, options);
+  return known.header.sparse ? OpenSparse(place, options) : OpenContiguous(place, options);
 }
 
 }  // namespace b2

@@ -11,10 +11,10 @@
 #include "array/layout.h"
 #include "chunk/decode.h"
 #include "chunk/encode.h"
-#include "file/stamp.h"
 #include "frame/checksums.h"
 #include "frame/chunk_ends.h"
 #include "frame/header.h"
+#include "system/status.h"
 
 namespace b2 {
 

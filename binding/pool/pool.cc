@@ -1,12 +1,5 @@
 #include "pool/pool.h"
 
-#if defined(__linux__)
-#include <sched.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-#endif
-
 #include <algorithm>
 #include <exception>
 #include <memory>
@@ -15,30 +8,9 @@
 
 #include "error.h"
 #include "pool/at_once.h"
+#include "system/process.h"
 
 namespace b2 {
-
-namespace {
-
-int AvailableProcessors() {
-#if defined(__linux__)
-  cpu_set_t set;
-  if (::sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
-#endif
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
-
-// Where all processors are busy with this pool, the thread of JavaScript, which has little to do at
-// a time, is to go first.
-void StepBack() {
-#if defined(__linux__)
-  // Of the first thread: others inherit that of whoever starts them.
-  const int nice = ::getpriority(PRIO_PROCESS, static_cast<id_t>(::getpid()));
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), nice + 3);
-#endif
-}
-
-}  // namespace
 
 void Work::Check() const {
   if (aborted.load(std::memory_order_relaxed)) Fail(Kind::kAborted, "The operation was aborted.");
@@ -101,7 +73,7 @@ void Pool::Submit(std::function<void()> task) {
 }
 
 void Pool::Serve() {
-  StepBack();
+  StepBack();  // the thread of JavaScript, which has little to do at a time, is to go first
   std::unique_lock lock(mutex_);
   while (true) {
     if (queue_.empty() && release_ != nullptr) {

@@ -1,9 +1,6 @@
 #include "source/mapped.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 
 #include "error.h"
@@ -17,25 +14,15 @@ MappedSource::MappedSource(const std::string& path, uint64_t reserve) : file_(pa
   size_ = size;
 }
 
-MappedSource::~MappedSource() {
-  for (const Mapping& mapping : mappings_) ::munmap(mapping.data, mapping.length);
-}
-
 void MappedSource::Map(uint64_t length) const {
-  // Pages behind the end of the file may be mapped; they are only touched once the file has grown.
-  void* data = ::mmap(nullptr, length, PROT_READ, MAP_SHARED, file_.descriptor(), 0);
-  if (data == MAP_FAILED) {
-    Fail(Kind::kMmap, "Expected a file that can be mapped, but mmap failed: ", std::strerror(errno),
-         ".");
-  }
-  mappings_.push_back({static_cast<uint8_t*>(data), length});
-  data_ = mappings_.back().data;
+  mappings_.emplace_back(file_.file(), length, MapKind::kShared);
+  data_ = mappings_.back().data();
 }
 
 void MappedSource::Follow() const {
   const std::lock_guard lock(mutex_);
   const uint64_t size = file_.Size();
-  if (mappings_.empty() || size > mappings_.back().length) Map(size + size / 2);
+  if (mappings_.empty() || size > mappings_.back().length()) Map(size + size / 2);
   size_ = size;
 }
 

@@ -13,6 +13,7 @@
 
 #include "source/regular_file.h"
 #include "source/source.h"
+#include "system/mapping.h"
 
 namespace b2 {
 
@@ -21,7 +22,6 @@ class MappedSource final : public Source {
   // `reserve`: bytes of address space to begin with, so that a file which grows need not be mapped
   // anew.
   MappedSource(const std::string& path, uint64_t reserve);
-  ~MappedSource() override;
 
   FileIdentity identity() const { return file_.identity(); }
   uint64_t size() const override { return size_; }
@@ -30,10 +30,6 @@ class MappedSource final : public Source {
   void Read(uint64_t offset, uint8_t* to, size_t n) const override;
 
  private:
-  struct Mapping {
-    uint8_t* data;
-    uint64_t length;
-  };
   void Map(uint64_t length) const;
 
   RegularFile file_;

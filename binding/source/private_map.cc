@@ -1,8 +1,5 @@
 #include "source/private_map.h"
 
-#include <sys/mman.h>
-
-#include <cerrno>
 #include <cstring>
 
 #include "error.h"
@@ -10,17 +7,7 @@
 namespace b2 {
 
 PrivateMap::PrivateMap(const std::string& path) : file_(path), size_(file_.Size()) {
-  if (size_ == 0) return;
-  void* data = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE, file_.descriptor(), 0);
-  if (data == MAP_FAILED) {
-    Fail(Kind::kMmap, "Expected a file that can be mapped, but mmap failed: ", std::strerror(errno),
-         ".");
-  }
-  data_ = static_cast<uint8_t*>(data);
-}
-
-PrivateMap::~PrivateMap() {
-  if (data_ != nullptr) ::munmap(data_, size_);
+  if (size_ > 0) mapping_.emplace(file_.file(), size_, MapKind::kPrivate);
 }
 
 void PrivateMap::Check(uint64_t offset, size_t n) const {
@@ -34,7 +21,7 @@ void PrivateMap::Check(uint64_t offset, size_t n) const {
 
 const uint8_t* PrivateMap::View(uint64_t offset, size_t n) const {
   Check(offset, n);
-  return data_ + offset;
+  return mapping_ ? mapping_->data() + offset : nullptr;
 }
 
 void PrivateMap::Read(uint64_t offset, uint8_t* to, size_t n) const {
@@ -43,7 +30,7 @@ void PrivateMap::Read(uint64_t offset, uint8_t* to, size_t n) const {
 
 void PrivateMap::Write(uint64_t offset, const uint8_t* bytes, size_t n) {
   Check(offset, n);
-  if (n > 0) std::memcpy(data_ + offset, bytes, n);
+  if (n > 0) std::memcpy(mapping_->data() + offset, bytes, n);
 }
 
 }  // namespace b2

@@ -1,17 +1,18 @@
 // A file mapped so that changes stay in this process: written pages are copies of the file's.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "source/regular_file.h"
 #include "source/source.h"
+#include "system/mapping.h"
 
 namespace b2 {
 
 class PrivateMap final : public Source {
  public:
   explicit PrivateMap(const std::string& path);
-  ~PrivateMap() override;
 
   uint64_t size() const override { return size_; }
   const uint8_t* View(uint64_t offset, size_t n) const override;
@@ -23,7 +24,7 @@ class PrivateMap final : public Source {
 
   RegularFile file_;
   uint64_t size_;
-  uint8_t* data_ = nullptr;
+  std::optional<Mapping> mapping_;  // an empty file has none
 };
 
 }  // namespace b2

@@ -12,8 +12,10 @@ namespace b2 {
 
 class RenewedSource final : public Source {
  public:
-  RenewedSource(const std::string& directory, const std::string& name);
-  ~RenewedSource() override;
+  RenewedSource(const std::string& directory, const std::string& name)
+      : path_(directory + "/" + name),
+        directory_(directory, Opening::kDirectory),
+        identity_(directory_.Status().identity) {}
 
   // Of the directory.
   FileIdentity identity() const { return identity_; }
@@ -27,7 +29,7 @@ class RenewedSource final : public Source {
 
  private:
   std::string path_;
-  int descriptor_;
+  OpenFile directory_;
   FileIdentity identity_;
 };
 

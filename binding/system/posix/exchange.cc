@@ -1,5 +1,3 @@
-#include "file/exchange.h"
-
 #include <cerrno>
 
 #if defined(__linux__)
@@ -11,6 +9,7 @@
 #endif
 
 #include "error.h"
+#include "system/paths.h"
 
 namespace b2 {
 

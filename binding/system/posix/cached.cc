@@ -1,4 +1,4 @@
-#include "source/cached.h"
+#include "system/posix/cached.h"
 
 #include "pool/at_once.h"
 
@@ -59,10 +59,11 @@ std::optional<uint64_t> DeviceOf(int descriptor) {
 
 }  // namespace
 
-bool ReadsCached(int descriptor, uint64_t device) {
+bool ReadsCached(const OpenFile& file, uint64_t device) {
   if (const auto known = Known(device)) return *known;
   uint8_t byte = 0;
   const iovec vector = {&byte, 1};
+  const int descriptor = static_cast<int>(file.native());
   const bool can = ::preadv2(descriptor, &vector, 1, 0, RWF_NOWAIT) >= 0 || errno == EAGAIN;
   Devices& devices = TheDevices();
   const std::lock_guard lock(devices.mutex);
@@ -95,7 +96,7 @@ ssize_t ReadCached(int descriptor, uint8_t* to, size_t n, uint64_t offset) {
 
 namespace b2 {
 
-bool ReadsCached(int, uint64_t) { return false; }
+bool ReadsCached(const OpenFile&, uint64_t) { return false; }
 
 void ExpectCached(const std::string&) { throw WouldWait{}; }
 
