@@ -14,6 +14,10 @@ namespace {
 
 using Held = std::shared_ptr<Environment>;
 
+// Of JavaScript and brief tasks together, between two turns of the event loop.
+constexpr std::chrono::milliseconds kMostPerTurn{2};
+constexpr std::chrono::microseconds kAround{40};  // what JavaScript takes for each task
+
 const char* CodeOf(Kind kind) {
   switch (kind) {
     case Kind::kCorrupt:
@@ -100,6 +104,14 @@ std::shared_ptr<Environment> Environment::Create(Napi::Env env) {
   napi_create_threadsafe_function(env, nullptr, nullptr, Napi::String::New(env, "blosc2"), 0, 1,
                                   nullptr, nullptr, environment.get(), call, &environment->wake_);
   napi_unref_threadsafe_function(env, environment->wake_);
+  const Napi::Value set_immediate = env.Global().Get("setImmediate");
+  if (set_immediate.IsFunction()) {
+    environment->set_immediate_ = Napi::Persistent(set_immediate.As<Napi::Function>());
+    environment->turned_ = Napi::Persistent(Napi::Function::New(
+        env, [raw = environment.get()](const Napi::CallbackInfo& info) { raw->Turned(info.Env()); },
+        "turned"));
+    environment->AskForTurn();
+  }
   env.SetInstanceData<Held>(new Held(environment));
   // Hooks run newest first: this one before that of the thread-safe function.
   napi_add_env_cleanup_hook(
@@ -112,10 +124,8 @@ Environment& Environment::Of(Napi::Env env) { return **env.GetInstanceData<Held>
 std::optional<Napi::Promise> Environment::TryAtOnce(Task& task) {
   // Whoever awaits one such task after the other keeps the event loop from turning until one goes
   // to the pool.
-  constexpr std::chrono::milliseconds kMostPerTurn{2};
-  constexpr std::chrono::microseconds kAround{40};  // what JavaScript takes for each
   constexpr int64_t kMostBytes = 1024 * 1024;
-  if (at_once_ >= kMostPerTurn) return {};
+  if (unturned_ >= kMostPerTurn) return {};
   const auto start = std::chrono::steady_clock::now();
   bool done = true;
   try {
@@ -130,7 +140,7 @@ std::optional<Napi::Promise> Environment::TryAtOnce(Task& task) {
     task.error = CurrentError();
   }
   TrimThisThread();
-  at_once_ += std::chrono::steady_clock::now() - start + kAround;
+  Count(std::chrono::steady_clock::now() - start + kAround);
   if (!done) return {};
   task.deferred.emplace(Napi::Promise::Deferred::New(env_));
   SettlePromise(env_, task);
@@ -183,10 +193,12 @@ void Environment::Settle(Napi::Env env) {
   std::vector<std::function<void(Napi::Env)>> posted;
   {
     const std::lock_guard lock(mutex_);
-    finished.swap(finished_);
+    // The event loop goes on calling this without turning while there is always another task that
+    // has just finished, as there is where somebody awaits one after the other.
+    if (!has_turned_) unturned_ = {};
+    if (unturned_ < kMostPerTurn) finished.swap(finished_);
     posted.swap(posted_);
   }
-  at_once_ = {};
   const Napi::HandleScope scope(env);
   for (const auto& action : posted) action(env);
   for (const auto& task : finished) {
@@ -197,8 +209,30 @@ void Environment::Settle(Napi::Env env) {
       // This worker is being terminated: nothing of JavaScript runs any more, and nobody waits.
     }
     task->kept.clear();
+    Count(kAround);
   }
   if (!finished.empty() && pending_.empty()) napi_unref_threadsafe_function(env, wake_);
+}
+
+void Environment::Count(std::chrono::nanoseconds spent) {
+  unturned_ += spent;
+  if (has_turned_ && !turning_ && unturned_ >= kMostPerTurn / 2) AskForTurn();
+}
+
+void Environment::AskForTurn() {
+  try {
+    set_immediate_.Call({turned_.Value()});
+    turning_ = true;
+  } catch (const Napi::Error&) {
+    // As above: nobody waits.
+  }
+}
+
+void Environment::Turned(Napi::Env env) {
+  has_turned_ = true;
+  turning_ = false;
+  unturned_ = {};
+  Settle(env);
 }
 
 void Environment::Close() {
@@ -215,6 +249,8 @@ void Environment::Close() {
   finished_.clear();
   pending_.clear();
   posted_.clear();
+  set_immediate_.Reset();
+  turned_.Reset();
   napi_release_threadsafe_function(wake_, napi_tsfn_abort);
 }
 

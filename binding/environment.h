@@ -52,15 +52,24 @@ class Environment : public std::enable_shared_from_this<Environment> {
 
   void Run(const std::shared_ptr<Task>& task);
   void Settle(Napi::Env env);
+  // Adds to the time since the event loop's last turn, and asks for word of the next one.
+  void Count(std::chrono::nanoseconds spent);
+  void AskForTurn();
+  void Turned(Napi::Env env);
   // Before the environment's memory goes away: stops what runs and waits for it. Bounded by the
   // chunks being decoded.
   void Close();
 
   Napi::Env env_;
   napi_threadsafe_function wake_ = nullptr;
+  Napi::FunctionReference set_immediate_;
+  Napi::FunctionReference turned_;
   // Only on the environment's thread.
   std::unordered_set<std::shared_ptr<Task>> pending_;
-  std::chrono::nanoseconds at_once_{0};  // spent so since the event loop's last turn
+  std::chrono::nanoseconds unturned_{0};  // spent by brief tasks, and around all
+  bool turning_ = false;                  // turned_ is still to be called
+  // That it ever was: tests may have put a setImmediate of their own in place that waits for them.
+  bool has_turned_ = false;
 
   std::mutex mutex_;
   std::condition_variable idle_;
