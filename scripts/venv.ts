@@ -1,6 +1,9 @@
 /**
  * Makes build/venv, the Python that the interoperability tests talk to, or with the argument `torch` build/venv-torch,
  * unless TORCH_PYTHON names another one with PyTorch; does nothing while its pins are unchanged.
+ *
+ * Where Debian's package python3-torch is installed, build/venv-torch sees it and takes a NumPy of its time: the wheels
+ * of PyTorch weigh some GB.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -11,7 +14,16 @@ import { root } from './project'
 const windows = process.platform === 'win32'
 const forTorch = process.argv[2] === 'torch'
 const venv = join(root, 'build', forTorch ? 'venv-torch' : 'venv')
-const requirements = join(root, 'test', forTorch ? 'torch' : 'interop', 'requirements.txt')
+const debian = '/usr/lib/python3/dist-packages'
+const seeing = `import sys; sys.path.append('${debian}'); import torch`
+const withDebian =
+  forTorch && existsSync(join(debian, 'torch')) && spawnSync('python3', ['-c', seeing]).status === 0
+const requirements = join(
+  root,
+  'test',
+  forTorch ? 'torch' : 'interop',
+  withDebian ? 'requirements-debian.txt' : 'requirements.txt',
+)
 const isThere = forTorch && process.env.TORCH_PYTHON !== undefined
 const stamp = join(venv, 'requirements.sha256')
 const pins = createHash('sha256').update(readFileSync(requirements)).digest('hex')
@@ -41,5 +53,11 @@ if (!isThere && (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== pins)) {
     '-r',
     requirements,
   )
+  if (withDebian) {
+    // Last on the path of modules, so that what was installed above comes first.
+    const place = 'import sysconfig; print(sysconfig.get_path("purelib"))'
+    const packages = spawnSync(python, ['-c', place], { encoding: 'utf8' }).stdout.trim()
+    writeFileSync(join(packages, 'debian.pth'), `${debian}\n`)
+  }
   writeFileSync(stamp, pins)
 }
