@@ -2,6 +2,7 @@
 import type { NativeConversion } from '../binding'
 import { describe } from '../options'
 import type { ElementType } from './elements'
+import { freshArray } from './fresh'
 import { memoryLayout } from './memory'
 import { numericTypes, opaque } from './names'
 import { describeDType } from './resolve'
@@ -32,7 +33,7 @@ function target(
   length: number,
 ): ArrayBufferView {
   const [first = Uint8Array] = classes
-  if (out === undefined) return new first(length)
+  if (out === undefined) return freshArray(first, length)
   const array = ArrayBuffer.isView(out) ? classes.find((one) => one.name === viewClass(out)) : undefined
   if (array === undefined) {
     const names = classes.map((one) => one.name).join(' or ')
@@ -60,7 +61,7 @@ function strings(type: ElementType, count: number, out: ArrayBufferView | undefi
       `Expected out to be left out for ${describeDType(type)}, which is read as strings (or as: 'bytes'), got ${describe(out)}`,
     )
   }
-  const bytes = new Uint8Array(count * type.itemsize)
+  const bytes = bytesOf(freshArray(Uint8Array, count * type.itemsize))
   const item = itemType(type)
   return {
     view: bytes,
