@@ -93,7 +93,7 @@ bool CodecNeedsGeometry(uint8_t codec);
 bool FilterNeedsGeometry(uint8_t filter);
 
 // Throws kUnsupported unless C-Blosc2 decodes these by itself: other ids make it load a shared
-// library by name and run Python to find it.
+// library by name and run Python to find it. And unless this processor can run them.
 void CheckCodec(uint8_t codec);
 void CheckFilters(const FilterIds& filters);
 
