@@ -23,6 +23,8 @@ export interface Extent {
 
 /** The least time between two looks, ms: a busy writer commits thousands of times a second. */
 const rest = 5
+/** How long after the system told of a change to look once more, ms: some runtimes tell of one where several follow. */
+const echo = 50
 /** How long a file may be missing, ms: one that replaces it may be on its way. */
 const patience = 1000
 
@@ -92,6 +94,8 @@ class Bell {
     this.#wake()
   }
   #rung = false
+  /** That it has rung since somebody last waited in vain. */
+  #echoes = false
   #wake = () => {}
 
   constructor(path: string, sparse: boolean, stop: AbortSignal) {
@@ -105,18 +109,20 @@ class Bell {
     if (sparse) this.#enter()
   }
 
-  /** Resolves when it has rung since the last time, or after `interval` ms. */
+  /** Resolves when it has rung since the last time, or after `interval` ms, and once more when it has. */
   async rings(interval: number): Promise<void> {
     await wait(rest)
     if (!this.#rung && !this.#stop.aborted) {
+      const longest = this.#echoes ? Math.min(interval, echo) : interval
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, interval)
+        const timer = setTimeout(resolve, longest)
         this.#wake = () => {
           clearTimeout(timer)
           resolve()
         }
       })
     }
+    this.#echoes = this.#rung
     this.#rung = false
   }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { open } from '../../lib'
 import { runChild } from './processes'
-import { sampleArray } from './samples'
+import { assertValues, sampleArray } from './samples'
 import { scratchFolder } from './scratch'
 
 function removeHidden(folder: string): void {
@@ -21,6 +22,15 @@ describe('a process that ends', () => {
     files = readdirSync(path())
   })
 
+  async function forgetComplete(name: string): Promise<void> {
+    const bytes = existsSync(path(name)) ? readFileSync(path(name)) : old
+    if (bytes.equals(old)) return
+    await using array = await open(path(name), { dtype: 'float32' })
+    assertValues((await array.get()).data)
+    rmSync(path(name))
+    if (name === 'old.b2nd') writeFileSync(path(name), old)
+  }
+
   for (const what of ['read', 'map', 'write', 'write-new']) {
     for (const [how, code, signal] of [
       ['exit', 7, null],
@@ -31,6 +41,8 @@ describe('a process that ends', () => {
       it(`by ${how} in the middle of a ${what} ends as it should, and leaves no half-written file`, async () => {
         const ended = await runChild('danger/children/stop', { args: [how, what, path()] })
         assert.deepEqual([ended.code, ended.signal, ended.stdout], [code, signal, ''], ended.stderr)
+        // Telling of a rejection takes some runtimes so long that what was being written is complete by then.
+        if (how === 'reject') await forgetComplete(what === 'write' ? 'old.b2nd' : 'new.b2nd')
         assert.deepEqual(readFileSync(path('old.b2nd')), old)
         // Nobody can tidy up after a signal: the next save to that path does.
         if (how === 'kill') removeHidden(path())

@@ -6,21 +6,29 @@ const [how = '', what = '', folder = ''] = process.argv.slice(2)
 const data = values(1 << 21)
 const cparams = { codec: 'zlib', clevel: 9 } as const
 
+/** The first one that hears of some work being done stops the process. */
+let stopping = false
+function onProgress(): void {
+  if (!stopping) setImmediate(stop)
+  stopping = true
+}
+
 async function work(): Promise<void> {
   if (what === 'write') {
-    await save({ data, shape: [data.length] }, `${folder}/old.b2nd`, {
-      mode: 'w',
+    const options = { mode: 'w', chunks: [1 << 14], cparams, onProgress } as const
+    await save({ data, shape: [data.length] }, `${folder}/old.b2nd`, options)
+  } else if (what === 'write-new') {
+    await save({ data, shape: [data.length] }, `${folder}/new.b2nd`, {
       chunks: [1 << 14],
       cparams,
+      onProgress,
     })
-  } else if (what === 'write-new') {
-    await save({ data, shape: [data.length] }, `${folder}/new.b2nd`, { chunks: [1 << 14], cparams })
   } else {
     const array = await open(`${folder}/big.b2nd`, {
       dtype: 'float32',
       ...(what === 'map' ? { mmapMode: 'r' } : {}),
     })
-    await Promise.all(Array.from({ length: 40 }, () => array.get()))
+    await Promise.all(Array.from({ length: 40 }, () => array.get(undefined, { onProgress })))
   }
   console.log('finished')
 }
@@ -33,4 +41,3 @@ function stop(): void {
 }
 
 work()
-setTimeout(stop, 5)
