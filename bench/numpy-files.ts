@@ -1,5 +1,5 @@
 /**
- * `node --import=tsx --expose-gc bench/numpy-files.ts`: `.npy` and `.npz` files beside NumPy, in turns, files in the system's
+ * `tsx scripts/bench.ts numpy-files`: `.npy` and `.npz` files beside NumPy, in turns, files in the system's
  * cache. BENCH_MIB says how large the array is (default 1024: one of 1 GiB), BENCH_ROUNDS how often (default 5; the first does
  * not count).
  */

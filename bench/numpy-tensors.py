@@ -10,6 +10,8 @@ import blosc2
 import numpy as np
 
 SHAPE = (64, 1024, 1024)
+# Other tensors, in MiB.
+SMALLER = (1, 16)
 
 
 def timed(work):
@@ -39,6 +41,8 @@ class Files:
         field = np.sin(z / 9 + x / 80) * np.cos(y / 60) + np.sin((x + 2 * y) / 150) * 0.3
         self.field = np.ascontiguousarray(field, dtype="<f4")
         np.save(self.path("field.npy"), self.field)
+        for mib in SMALLER:
+            blosc2.save_tensor(self.field.reshape(-1)[: mib << 18].copy(), self.path(f"{mib}.bl2"), mode="w")
         np.savez(self.path("window.npz"), a=(np.arange(extent * extent) % 1_000_003).astype("<f4").reshape(extent, extent))
         return {"versions": f"Python {sys.version.split()[0]}, blosc2 {blosc2.__version__}, numpy {np.__version__}"}
 
@@ -56,6 +60,13 @@ class Files:
 
     def load_tensor(self):
         return timed(lambda: blosc2.load_tensor(self.path("python.bl2")))
+
+    def load_small(self, mib, times):
+        def work():
+            for _ in range(times):
+                blosc2.load_tensor(self.path(f"{mib}.bl2"))
+
+        return timed(work)
 
 
 def main():

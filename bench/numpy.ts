@@ -2,7 +2,8 @@
  * `npm run bench:numpy`: NumPy's files and saved tensors, this package beside NumPy and Python-Blosc2 in one run, and
  * beside npyjs (and numpy-ts, where `npm install --no-save numpy-ts` has installed it and Node is new enough).
  *
- * Arrays are 256 MiB of float32, a smooth field of 64 × 1024 × 1024; files are in the page cache, those that are
+ * Arrays are 256 MiB of float32, a smooth field of 64 × 1024 × 1024, and tensors also parts of it, loaded again and
+ * again; files are in the page cache, those that are
  * written are timed until the disk has them. Both sides take turns, and the medians are shown. The windows are 64 × 64
  * elements of a stored `.npz` member of 1 GiB. Results also go to bench/data/numpy.json.
  */
@@ -10,7 +11,16 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { loadNpy, loadTensor, type NpzFile, openNpz, saveTensor, setThreads, slice } from '../lib/index'
+import {
+  loadNpy,
+  loadTensor,
+  loadTensorSync,
+  type NpzFile,
+  openNpz,
+  saveTensor,
+  setThreads,
+  slice,
+} from '../lib/index'
 import { Side } from './side'
 import { median, type Row, table } from './table'
 
@@ -52,6 +62,28 @@ async function compare(
   const ratio = node / python
   const wanted = target === undefined ? '–' : `≥ ${target}`
   return { codec: '', name, unit: 'MB/s', node, python, ratio, target: wanted, met: ratio >= (target ?? 0) }
+}
+
+/** Tensors of `mib` MiB, loaded again and again until there are 256 MiB. */
+async function smallRows(python: Side, mib: number): Promise<Row[]> {
+  const times = 256 / mib
+  const path = at(`${mib}.bl2`)
+  const theirs = () => python.ask<Timed>('load_small', { mib, times })
+  const again = (load: () => unknown) => () =>
+    timed(async () => {
+      for (let i = 0; i < times; i++) await load()
+    })
+  const out = new Float32Array(mib * 2 ** 18)
+  const forms: [string, () => unknown][] = [
+    ['loadTensor', () => loadTensor(path)],
+    ['loadTensorSync', () => loadTensorSync(path)],
+    ['loadTensorSync into own memory', () => loadTensorSync(path, { out })],
+  ]
+  const rows: Row[] = []
+  for (const [name, load] of forms) {
+    rows.push(await compare(`${name}, ${mib} MiB`, undefined, again(load), theirs))
+  }
+  return rows
 }
 
 /** Bytes that this process has asked the system to read, where the system tells. */
@@ -148,6 +180,8 @@ async function main() {
       () => timed(() => loadTensor(at('node.bl2'), { out })),
       ask('load_tensor'),
     ),
+    ...(await smallRows(python, 1)),
+    ...(await smallRows(python, 16)),
     ...(await windowRows()),
     ...(await peerRows()),
   ]
@@ -156,7 +190,8 @@ async function main() {
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${threads} threads, Node ${process.versions.node}, ${versions}`
   process.stdout.write(`${machine}\nmedians of ${rounds - 1} rounds; ${sizes}\n\n${table(rows)}`)
   writeFileSync(at('numpy.json'), `${JSON.stringify({ machine, rounds, sizes, rows }, null, 2)}\n`)
-  for (const name of ['field.npy', 'window.npz', 'node.bl2', 'python.bl2']) rmSync(at(name), { force: true })
+  for (const name of ['field.npy', 'window.npz', 'node.bl2', 'python.bl2', '1.bl2', '16.bl2'])
+    rmSync(at(name), { force: true })
 }
 
 void main()

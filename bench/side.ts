@@ -17,8 +17,8 @@ export class Side {
   }
 
   static node(folder: string, threads: number): Side {
-    const script = join(__dirname, 'core.ts')
-    return new Side(process.execPath, ['--import=tsx', '--expose-gc', script, folder, String(threads)])
+    const script = join(__dirname, '..', 'build', 'bench', 'core.js')
+    return new Side(process.execPath, ['--expose-gc', script, folder, String(threads)])
   }
 
   /** The Python of `npm run test:interop`, or the one named by PYTHON. */

@@ -70,7 +70,7 @@ interface Opened {
 
 /** In a process of its own, whose memory nothing else has touched. */
 function openMany(path: string): Opened {
-  const flags = ['--import=tsx', '--expose-gc', __filename, 'open', path]
+  const flags = ['--expose-gc', __filename, 'open', path]
   return JSON.parse(execFileSync(process.execPath, flags, { encoding: 'utf8' }))
 }
 
