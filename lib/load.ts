@@ -9,6 +9,7 @@ import { readingFrame } from './open-frame'
 import { type OpenOptions, type OpenPlan, planOpening, type SyncOpenOptions } from './open-options'
 import { checkOptions, describe, expectBoolean, type OnlyKnown } from './options'
 import { type FilePath, filePath, type PathLike } from './path'
+import { startingOver } from './sharing/following'
 import { type AsyncOptions, native, refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
 import { loadStore, openNamedStore, openUnnamedStore } from './stores/opening'
 
@@ -52,8 +53,11 @@ export function loadSync(path: PathLike, options?: SyncLoadOptions): unknown {
 }
 
 function* loadAny(file: FilePath, options: LoadOptions | undefined, owner: string): Steps<OpenedPath> {
-  const store = yield* openNamedStore(file, options, owner)
-  if (store) return yield* loadStore(store)
+  const loaded = yield* startingOver(function* () {
+    const store = yield* openNamedStore(file, options, owner)
+    return store ? yield* loadStore(store) : undefined
+  })
+  if (loaded) return loaded
   const plan = planOpening(options, `${owner}()`, fixed)
   try {
     return yield* loadSteps(file, plan)
@@ -73,7 +77,9 @@ function* loadOther(
   } catch (reason) {
     if (reason !== error) throw reason
   }
-  return yield* loadStore(yield* openUnnamedStore(file, options, owner, error))
+  return yield* startingOver(function* () {
+    return yield* loadStore(yield* openUnnamedStore(file, options, owner, error))
+  })
 }
 
 function* loadSteps(file: FilePath, plan: OpenPlan): Steps<Opened> {

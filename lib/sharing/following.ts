@@ -58,6 +58,21 @@ function* repeating<T>(followers: readonly Follower[], body: () => Steps<T>): St
   }
 }
 
+const attemptsAtAll = 10
+
+/** Runs `body`, and again from the beginning where another file takes the place of the one that it reads meanwhile. */
+export function* startingOver<T>(body: () => Steps<T>): Steps<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return yield* body()
+    } catch (error) {
+      const replaced = isStale(error) || (isBlosc2Error(error) && error.code === 'ERR_BLOSC2_CHANGED')
+      if (!replaced) throw error
+      if (attempt === attemptsAtAll) throw changedError(error)
+    }
+  }
+}
+
 /** What is out of range may be within it by now. */
 function* haveMoved(followers: readonly Follower[]): Steps<boolean> {
   let moved = false

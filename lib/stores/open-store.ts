@@ -1,7 +1,7 @@
 /** Stores at paths: found, made and opened. */
 import { join } from 'node:path'
 import { binding, type NativeFrame } from '../binding'
-import { Blosc2Error, isBlosc2Error } from '../errors'
+import { Blosc2Error } from '../errors'
 import { isMissing, list, makeDirectory, readStart, realPath, removeFile, stat } from '../files'
 import { FrameHandle } from '../handle/handle'
 import { classify } from '../kinds'
@@ -10,7 +10,7 @@ import { planOpening } from '../open-options'
 import { checkOptions, describe, expectBoolean, expectInteger, expectOneOf } from '../options'
 import type { CParams } from '../params'
 import type { FilePath } from '../path'
-import { changedError, isStale } from '../sharing/following'
+import { startingOver } from '../sharing/following'
 import { native, type Steps } from '../steps'
 import { Archive } from '../zip/archive'
 import { bytesContent } from '../zip/content'
@@ -91,7 +91,7 @@ export function* openStore(
   const where = mode === 'r' ? path : (yield* realPath(path)).toString()
   return (yield* stat(where)).isDirectory()
     ? yield* openFolder({ native: where, name: file.name }, given, plan)
-    : yield* openArchive({ native: where, name: file.name }, given, plan)
+    : yield* startingOver(() => openArchive({ native: where, name: file.name }, given, plan))
 }
 
 /** An empty store in memory. */
@@ -188,22 +188,7 @@ function* openFolder(file: FilePath, given: StoreOptions | undefined, plan: Core
   return yield* StoreCore.open(leaves, new EmbedHeap(handle), plan)
 }
 
-const attempts = 10
-
-/** From the beginning, where another archive takes its place meanwhile. */
 function* openArchive(file: FilePath, given: StoreOptions | undefined, plan: CoreOptions): Steps<StoreCore> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return yield* openPresent(file, given, plan)
-    } catch (error) {
-      const replaced = isStale(error) || (isBlosc2Error(error) && error.code === 'ERR_BLOSC2_CHANGED')
-      if (!replaced) throw error
-      if (attempt === attempts) throw changedError(error)
-    }
-  }
-}
-
-function* openPresent(file: FilePath, given: StoreOptions | undefined, plan: CoreOptions): Steps<StoreCore> {
   const archive = yield* Archive.open(file.native.toString(), plan.mode !== 'r')
   try {
     if (!archive.members.has(embedName)) throw notStore(file)

@@ -40,6 +40,11 @@ describe('files that are replaced while they are read', () => {
       await using store = await TreeStore.open(path('a.b2z'))
       assert.deepEqual([...store.keys()], ['/a'])
     },
+    'load of a store': async () => {
+      await using store = await load(path('a.b2z'), { kind: 'treestore' })
+      await using array = await store.get('/a', { kind: 'ndarray' })
+      assertUniform(array && (await array.get()).data)
+    },
     'convert, which may say that it cannot': async () => {
       for (const name of ['a.b2nd', 'a.npz', 'a.b2z']) {
         const made = path('made.npz')
