@@ -125,6 +125,10 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
+export function isExisting(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST'
+}
+
 export function list(path: string | Buffer): Steps<string[]> {
   return step(
     () => readdirSync(path, 'utf8'),

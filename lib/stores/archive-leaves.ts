@@ -18,6 +18,7 @@ import { beginsFrame, embedName, isLeafName, mayBeLeaf, nameOf, suffixes } from 
 
 /** Leaves that are members of a zip archive, read where they are. */
 export class ArchiveLeaves implements Leaves {
+  readonly unfinished = false
   readonly #file: FilePath
   readonly #archive: Archive
   /** How leaves are opened. */

@@ -8,6 +8,7 @@ import { embeddedMembers } from './embedded-members'
 import type { Leaves } from './leaves'
 import type { Stage } from './stage'
 import { type CoreOptions, indexOf, StoreState } from './store-state'
+import { tablesOf } from './tables'
 
 type Body = (stage: Stage) => Steps<void>
 
@@ -28,6 +29,8 @@ export class StoreCore extends StoreState {
   #jobs: Job[] = []
   #batch: Batch | undefined
   #closing: Promise<void> | undefined
+  /** Whether keys are a tree, in which there may be tables. */
+  keepsTables = false
 
   static *open(leaves: Leaves, heap: EmbedHeap, options: CoreOptions): Steps<StoreCore> {
     return new StoreCore(leaves, heap, yield* indexOf(leaves, heap), options)
@@ -52,9 +55,11 @@ export class StoreCore extends StoreState {
       return
     }
     this.#checkIdle()
-    const stage = this.stage()
-    runSync(stage.changing(body(stage)), path)
-    runSync(this.#committing(stage), path)
+    this.lock.changingSync(() => {
+      const stage = this.stage()
+      runSync(stage.changing(body(stage)), path)
+      runSync(this.#committing(stage), path)
+    })
   }
 
   /** Runs `callback`; the changes made meanwhile are made together at its end, or none when it fails. */
@@ -62,7 +67,7 @@ export class StoreCore extends StoreState {
     this.checkWritable()
     if (this.#batch) return callback()
     const result: T[] = []
-    await this.turns.take(async () => {
+    const run = async () => {
       const batch = { stage: this.stage(true), last: Promise.resolve() }
       this.#batch = batch
       try {
@@ -72,7 +77,8 @@ export class StoreCore extends StoreState {
         this.#batch = undefined
       }
       await runAsync(this.#committing(batch.stage), undefined, this.options.file?.name)
-    })
+    }
+    await this.turns.take(() => this.lock.changing(run, undefined))
     for (const value of result) return value
     throw new Error('A turn ended without its result')
   }
@@ -81,16 +87,18 @@ export class StoreCore extends StoreState {
     this.checkWritable()
     if (this.#batch) return callback()
     this.#checkIdle()
-    const stage = this.stage(true)
-    this.#batch = { stage, last: Promise.resolve() }
-    let result: T
-    try {
-      result = callback()
-    } finally {
-      this.#batch = undefined
-    }
-    runSync(this.#committing(stage), this.options.file?.name)
-    return result
+    return this.lock.changingSync(() => {
+      const stage = this.stage(true)
+      this.#batch = { stage, last: Promise.resolve() }
+      let result: T
+      try {
+        result = callback()
+      } finally {
+        this.#batch = undefined
+      }
+      runSync(this.#committing(stage), this.options.file?.name)
+      return result
+    })
   }
 
   /** Runs `body` when all changes asked for are over. */
@@ -109,13 +117,27 @@ export class StoreCore extends StoreState {
 
   *refresh(): Steps<void> {
     const { handle } = this.heap
+    if (this.lock.exists) {
+      yield* this.lock.reading(() => this.look(false))
+      return
+    }
     if (handle.file) {
       yield* step(
         () => handle.refreshSync(),
         () => handle.refresh(),
       )
     }
-    yield* this.reindex()
+    yield* this.look(true)
+  }
+
+  protected override *look(alone: boolean): Steps<void> {
+    yield* super.look(alone)
+    if (this.keepsTables) this.tables = yield* tablesOf(this)
+  }
+
+  /** Runs `body`, which reads the whole store. */
+  *whole(body: () => Steps<void>): Steps<void> {
+    yield* this.lock.reading(body)
   }
 
   *flush(): Steps<void> {
@@ -193,25 +215,37 @@ export class StoreCore extends StoreState {
     await this.turns.take(async () => {
       const jobs = this.#jobs
       this.#jobs = []
-      const stage = this.stage()
-      const staged: Job[] = []
-      for (const job of jobs) {
-        try {
-          await runAsync(stage.changing(job.body(stage)), job.options, this.options.file?.name)
-          staged.push(job)
-        } catch (error) {
-          told.push(() => job.settle(error))
-        }
-      }
-      const only = jobs.length === 1 ? jobs[0] : undefined
+      const options = jobs.length === 1 ? jobs[0]?.options : undefined
       try {
-        await runAsync(this.#committing(stage), only?.options, this.options.file?.name)
-        for (const { settle } of staged) told.push(settle)
+        await this.lock.changing(() => this.#changeThese(jobs, options, told), options)
       } catch (error) {
-        for (const { settle } of staged) told.push(() => settle(error))
+        for (const { settle } of jobs) told.push(() => settle(error))
       }
     })
     for (const tell of told) tell()
+  }
+
+  async #changeThese(
+    jobs: readonly Job[],
+    options: AsyncOptions | undefined,
+    told: (() => void)[],
+  ): Promise<void> {
+    const stage = this.stage()
+    const staged: Job[] = []
+    for (const job of jobs) {
+      try {
+        await runAsync(stage.changing(job.body(stage)), job.options, this.options.file?.name)
+        staged.push(job)
+      } catch (error) {
+        told.push(() => job.settle(error))
+      }
+    }
+    try {
+      await runAsync(this.#committing(stage), options, this.options.file?.name)
+      for (const { settle } of staged) told.push(settle)
+    } catch (error) {
+      for (const { settle } of staged) told.push(() => settle(error))
+    }
   }
 
   /** One after the other; a failure is its caller's. */
@@ -223,9 +257,10 @@ export class StoreCore extends StoreState {
 
   /** In a directory, what is embedded is committed before leaves are deleted, and after leaves are written. */
   *#committing(stage: Stage): Steps<void> {
-    const { edits, embedded: frame } = stage
-    if (edits.length === 0 && !frame) return
+    const { edits } = stage
+    if (edits.length === 0 && !stage.embedded) return
     try {
+      const frame = edits.length === 0 ? stage.embedded : yield* this.lock.told(stage.embedded)
       yield* this.leaves.change(edits, frame, embeddedMembers(this.heap.handle), stage.together)
     } catch (error) {
       throw isStale(error) ? changedError(error) : error

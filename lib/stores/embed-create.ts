@@ -1,6 +1,7 @@
 /** New EmbedStores, and opening those that exist. */
 import { binding, type NativeFrame } from '../binding'
 import { Blosc2Error } from '../errors'
+import { isExisting, isMissing } from '../files'
 import { FrameHandle } from '../handle/handle'
 import { classify } from '../kinds'
 import { Writer } from '../msgpack'
@@ -91,15 +92,23 @@ export function* openEmbedded(
   if (mode === 'w') return yield* createAt(path, given, owner)
   const file = filePath(path, `${owner}()`)
   const plan = planOpening(rest.mmapMode === undefined ? { ...rest, mode } : rest, `${owner}()`)
-  try {
-    return yield* openWith(file, plan, (frame, options) => {
+  const existing = () =>
+    openWith(file, plan, (frame, options) => {
       checkEmbedded(frame, file)
       return new FrameHandle(frame, options)
     })
+  try {
+    return yield* existing()
   } catch (error) {
     if (mode !== 'a' || !isMissing(error)) throw error
   }
-  return yield* createAt(path, given, owner)
+  try {
+    return yield* createAt(path, given, owner)
+  } catch (error) {
+    if (!isExisting(error)) throw error
+  }
+  // Somebody else has just made it.
+  return yield* existing()
 }
 
 /** @throws `ERR_BLOSC2_TYPE` for the frame of something else. */
@@ -117,8 +126,4 @@ function createAt(
 ): Steps<FrameHandle> {
   const options: CreateOptions = { urlpath, mode: mode === 'w' ? 'w' : 'w-', cparams, locking }
   return createEmbedded(options, owner)
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

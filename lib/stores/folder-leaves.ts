@@ -46,6 +46,10 @@ export class FolderLeaves implements Leaves {
     return `'${this.#file.name}'`
   }
 
+  get unfinished(): boolean {
+    return this.#writes && this.#pending.size > 0
+  }
+
   get #writes(): boolean {
     return this.#plan.access !== 'r'
   }
@@ -105,10 +109,10 @@ export class FolderLeaves implements Leaves {
   }
 
   /** To be called before anything else of a store that is opened. Finishes what was interrupted, or looks past it. */
-  *settle(members: EmbeddedMembers): Steps<void> {
+  *settle(members: EmbeddedMembers, finishes = true): Steps<void> {
     const pending = pendingOf(members.frame)
     if (pending.length === 0) return
-    if (!this.#writes) {
+    if (!this.#writes || !finishes) {
       for (const entry of pending)
         if (yield* isDue(this.#path, entry)) this.#pending.set(entry.name, entry.from)
       return
@@ -120,9 +124,9 @@ export class FolderLeaves implements Leaves {
     yield* done()
   }
 
-  *refresh(members: EmbeddedMembers): Steps<void> {
+  *refresh(members: EmbeddedMembers, finishes: boolean): Steps<void> {
     this.#pending.clear()
-    yield* this.settle(members)
+    yield* this.settle(members, finishes)
   }
 
   *flush(): Steps<void> {

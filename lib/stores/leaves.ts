@@ -44,8 +44,14 @@ export interface Leaves {
     members: EmbeddedMembers,
     together: boolean,
   ): Steps<void>
-  /** Looks again at what others may have changed, the embedded members included. */
-  refresh(members: EmbeddedMembers): Steps<void>
+  /**
+   * Looks again at what others may have changed, the embedded members included.
+   *
+   * @param finishes whether interrupted changes of others may be finished, where this store may be changed.
+   */
+  refresh(members: EmbeddedMembers, finishes: boolean): Steps<void>
+  /** Whether there are interrupted changes that the next one must finish first. */
+  readonly unfinished: boolean
   /** Where a leaf is in the store's file, if it is one. */
   window(name: string): Steps<Window | undefined>
   flush(): Steps<void>

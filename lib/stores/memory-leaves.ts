@@ -12,6 +12,8 @@ import type { ExpectedOptions, LeafEdit, Leaves } from './leaves'
 export class MemoryLeaves implements Leaves {
   readonly #frames = new Map<string, NativeFrame>()
 
+  readonly unfinished = false
+
   get name(): string {
     return 'the store in memory'
   }

@@ -13,7 +13,7 @@ import { decodeValue, type MetaValue } from '../msgpack'
 import { checkOptions } from '../options'
 import { schunkCParams } from '../schunk/create'
 import { native as schunks } from '../schunk/steps'
-import { type AsyncOptions, native, type Steps } from '../steps'
+import { type AsyncOptions, native, runSync, type Steps } from '../steps'
 import type { StoreCore } from './core'
 import type { Place } from './key-index'
 import { reservedSegment } from './keys'
@@ -167,7 +167,7 @@ export class NodeMetadata implements Iterable<[string, MetaValue]> {
     const embedded = this.#core.heap.handle.frame
     const known = this.#read
     if (known && known.place === place && known.embedded === embedded) return known.frame
-    const frame = this.#core.runSync(() => this.#core.stage().frame(this.#key))
+    const frame = runSync(this.#core.stage().frame(this.#key), this.#core.options.file?.name)
     this.#read = frame && { place, embedded, frame }
     return frame
   }

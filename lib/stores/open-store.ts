@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { binding, type NativeFrame } from '../binding'
 import { Blosc2Error } from '../errors'
-import { isMissing, list, makeDirectory, readStart, realPath, removeFile, stat } from '../files'
+import { isExisting, isMissing, list, makeDirectory, readStart, realPath, removeFile, stat } from '../files'
 import { FrameHandle } from '../handle/handle'
 import { classify } from '../kinds'
 import { openWith } from '../open-frame'
@@ -11,9 +11,11 @@ import { checkOptions, describe, expectBoolean, expectInteger, expectOneOf } fro
 import type { CParams } from '../params'
 import type { FilePath } from '../path'
 import { startingOver } from '../sharing/following'
+import { holding } from '../sharing/locking'
 import { native, type Steps } from '../steps'
 import { Archive } from '../zip/archive'
 import { bytesContent } from '../zip/content'
+import { isStray } from '../zip/temporary'
 import { writeArchive } from '../zip/writing'
 import { ArchiveLeaves } from './archive-leaves'
 import { StoreCore } from './core'
@@ -43,6 +45,15 @@ export interface SyncStoreOptions {
   readonly threshold?: number | null | undefined
   /** Compare every chunk that is read with its checksum, where its file has them. Default `false`. */
   readonly verify?: boolean | undefined
+  /**
+   * Of stores in directories: keeps other programs that lock the store, in any language, out of it during each read
+   * (shared) and each change or batch (exclusive), and begins each with what they have changed. What `keys()`, `has()`,
+   * `size` and `vlmeta` tell at once is what the last of these found: `refresh()` looks again. Values are locked by their
+   * own files alone. Asynchronous calls wait for the lock, blocking ones fail with `ERR_BLOSC2_LOCKED`. The lock file
+   * `embed.b2e.b2lock` must be writable, for readers as well. Default: `false`, or `true` where the environment variable
+   * `BLOSC_LOCKING` is set to anything but `0`. Archives need none: one that is open for changes is open for no others.
+   */
+  readonly locking?: boolean | undefined
 }
 
 /** Options of `open` of stores. */
@@ -81,12 +92,16 @@ export function* openStore(
   const path = pathOf(file)
   const found = yield* lookAt(path)
   if (found === 'missing' && (mode === 'r' || mode === 'r+')) yield* stat(path)
-  if (found === 'missing' || mode === 'w') {
-    yield* createStore(path, found, mark, plan)
-  } else if (found === 'other' && !(mode === 'a' && (yield* isEmptyFolder(path)))) {
-    throw notStore(file)
+  const makes = found === 'missing' || mode === 'w'
+  if (makes || (found === 'other' && mode === 'a' && (yield* isEmptyFolder(path)))) {
+    try {
+      yield* createStore(path, found, mark, plan)
+    } catch (error) {
+      // Somebody else has just made it.
+      if (mode === 'w' || !isExisting(error)) throw error
+    }
   } else if (found === 'other') {
-    yield* createStore(path, found, mark, plan)
+    throw notStore(file)
   }
   const where = mode === 'r' ? path : (yield* realPath(path)).toString()
   return (yield* stat(where)).isDirectory()
@@ -118,8 +133,10 @@ export function markOf(core: StoreCore): EmbedMark {
   return kind === 'treestore' ? 'b2tree' : 'b2embed'
 }
 
+const storeKeys = ['mode', 'mmapMode', 'cparams', 'threshold', 'verify', 'locking', 'signal']
+
 function planStore(file: FilePath, given: StoreOptions | undefined, owner: string): CoreOptions {
-  checkOptions(given, ['mode', 'mmapMode', 'cparams', 'threshold', 'verify', 'signal'], `${owner}()`)
+  checkOptions(given, storeKeys, `${owner}()`)
   const { mode = 'r', mmapMode, cparams, threshold, verify = false } = given ?? {}
   expectBoolean(verify, "option 'verify'")
   expectOneOf(mode, ['r', 'r+', 'a', 'w'], "option 'mode'")
@@ -148,7 +165,7 @@ function* createStore(
   path: string,
   found: Found,
   mark: StoreMark,
-  { cparams, file }: CoreOptions,
+  { cparams, file, mode }: CoreOptions,
 ): Steps<void> {
   const asArchive = found === 'archive' || (found === 'missing' && path.endsWith('.b2z'))
   if (asArchive) {
@@ -161,7 +178,8 @@ function* createStore(
   if (found === 'other' && !(yield* isEmptyFolder(path))) throw notStore(file)
   if (found === 'folder') yield* emptyFolder(path)
   yield* makeDirectory(path)
-  const handle = yield* createEmbedded({ urlpath: join(path, embedName), mode: 'w', cparams }, 'open', mark)
+  const options = { urlpath: join(path, embedName), cparams, locking: false } as const
+  const handle = yield* createEmbedded({ ...options, mode: mode === 'w' ? 'w' : 'w-' }, 'open', mark)
   handle.closeSync()
 }
 
@@ -170,22 +188,35 @@ function* emptyFolder(path: string): Steps<void> {
   for (const name of yield* filesBelow(path)) if (mayBeLeaf(name)) yield* removeFile(join(path, name))
 }
 
+/** But for what others may be making of it in this moment. */
 function* isEmptyFolder(path: string): Steps<boolean> {
-  return (yield* stat(path)).isDirectory() && (yield* list(path)).length === 0
+  if (!(yield* stat(path)).isDirectory()) return false
+  return (yield* list(path)).every((name) => name === embedName || isStray(name))
 }
 
 function* openFolder(file: FilePath, given: StoreOptions | undefined, plan: CoreOptions): Steps<StoreCore> {
   const { mode } = plan
-  const { mmapMode, verify } = given ?? {}
+  const { mmapMode, verify, locking } = given ?? {}
   const asOpened = mode === 'r' ? ({ mode, mmapMode, verify } as const) : ({ mode: 'r+', verify } as const)
   const embedded = { native: join(file.native.toString(), embedName), name: join(file.name, embedName) }
-  const handle = yield* openWith(embedded, planOpening(asOpened, 'open()'), (frame, options) => {
+  const embeddedPlan = planOpening({ ...asOpened, locking }, 'open()')
+  const handle = yield* openWith(embedded, embeddedPlan, (frame, options) => {
     checkMark(frame, embedded)
     return new FrameHandle(frame, options)
   })
-  const leaves = new FolderLeaves(file, asOpened)
-  yield* leaves.settle(embeddedMembers(handle))
-  return yield* StoreCore.open(leaves, new EmbedHeap(handle), plan)
+  const { lock } = handle
+  const use = mode === 'r' ? 'read' : 'section'
+  const claims = lock ? [{ lock, use, follow: () => handle.follow() } as const] : []
+  try {
+    return yield* holding(claims, function* () {
+      const leaves = new FolderLeaves(file, asOpened)
+      yield* leaves.settle(embeddedMembers(handle))
+      return yield* StoreCore.open(leaves, new EmbedHeap(handle), plan)
+    })
+  } catch (error) {
+    handle.closeSync()
+    throw error
+  }
 }
 
 function* openArchive(file: FilePath, given: StoreOptions | undefined, plan: CoreOptions): Steps<StoreCore> {

@@ -54,15 +54,15 @@ export function* openUnnamedStore(
 }
 
 function* openAny(file: FilePath, given: OpenOptions, owner: string): Steps<KeyedStore> {
-  const allowed = ['mode', 'mmapMode', 'cparams', 'kind', 'threshold', 'verify', 'signal']
+  const allowed = ['mode', 'mmapMode', 'cparams', 'kind', 'threshold', 'verify', 'locking', 'signal']
   checkOptions(given, allowed, `${owner}() of a store`)
-  const { kind, mode, mmapMode, cparams, threshold, verify } = given
+  const { kind, mode, mmapMode, cparams, threshold, verify, locking } = given
   if (mmapMode !== undefined && mmapMode !== 'r') {
     throw new TypeError(`Expected option 'mmapMode' of a store to be 'r', got '${mmapMode}'`)
   }
   const made =
     kind === 'dictstore' || (kind === undefined && !file.name.endsWith('.b2z')) ? 'b2dict' : 'b2tree'
-  const core = yield* openStore(file, { mode, mmapMode, cparams, threshold, verify }, made, owner)
+  const core = yield* openStore(file, { mode, mmapMode, cparams, threshold, verify, locking }, made, owner)
   try {
     const store = yield* asMarked(core, file)
     if (kind === undefined || kind === store.kind) return store

@@ -120,7 +120,7 @@ export abstract class StoreBase {
   async toB2z(path: PathLike, options?: PackOptions): Promise<void> {
     const { file, replace } = packTarget(path, options, 'toB2z()')
     const core = this[storeCore]
-    await core.inTurn(() => packArchive(core, file, replace), options)
+    await core.inTurn(() => core.whole(() => packArchive(core, file, replace)), options)
   }
 
   /** Blocking {@link toB2z}. */
@@ -128,7 +128,7 @@ export abstract class StoreBase {
     refuseAsyncOptions(options, 'toB2z')
     const { file, replace } = packTarget(path, options, 'toB2zSync()')
     const core = this[storeCore]
-    core.inTurnSync(() => packArchive(core, file, replace))
+    core.inTurnSync(() => core.whole(() => packArchive(core, file, replace)))
   }
 
   /**
@@ -139,7 +139,7 @@ export abstract class StoreBase {
   async toB2d(path: PathLike, options?: PackOptions): Promise<void> {
     const { file, replace } = packTarget(path, options, 'toB2d()')
     const core = this[storeCore]
-    await core.inTurn(() => packFolder(core, file, replace), options)
+    await core.inTurn(() => core.whole(() => packFolder(core, file, replace)), options)
   }
 
   /** Blocking {@link toB2d}. */
@@ -147,7 +147,7 @@ export abstract class StoreBase {
     refuseAsyncOptions(options, 'toB2d')
     const { file, replace } = packTarget(path, options, 'toB2dSync()')
     const core = this[storeCore]
-    core.inTurnSync(() => packFolder(core, file, replace))
+    core.inTurnSync(() => core.whole(() => packFolder(core, file, replace)))
   }
 
   /** Resolves when other programs see the changes called so far and the disk has them. */
@@ -177,17 +177,12 @@ export abstract class StoreBase {
    */
   async refresh(options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'refresh()')
-    await this[storeCore].inTurn(() => this.refreshing(), options)
+    await this[storeCore].inTurn(() => this[storeCore].refresh(), options)
   }
 
   /** Blocking {@link refresh}. */
   refreshSync(): void {
-    this[storeCore].inTurnSync(() => this.refreshing())
-  }
-
-  /** @internal */
-  protected refreshing(): Steps<void> {
-    return this[storeCore].refresh()
+    this[storeCore].inTurnSync(() => this[storeCore].refresh())
   }
 
   /**

@@ -18,6 +18,7 @@ import { checkKey } from './keys'
 import type { ExpectedOptions, Leaves } from './leaves'
 import { keyOf } from './names'
 import { frameOf, Stage } from './stage'
+import { StoreLock } from './store-lock'
 
 /** What a value of a store is, from its header, without its data. Sizes in bytes. */
 export interface MemberInfo extends Sniffed {
@@ -45,6 +46,7 @@ export abstract class StoreState {
   readonly heap: EmbedHeap
   /** Paths of tables, in stores where keys are a tree. */
   tables: ReadonlySet<string> = new Set()
+  protected readonly lock: StoreLock
   protected readonly turns: Turns
   /** Changed in place by changes that have been made. */
   #index: KeyIndex
@@ -56,6 +58,11 @@ export abstract class StoreState {
     this.options = options
     this.#index = index
     this.turns = new Turns(options.file?.native)
+    this.lock = new StoreLock(
+      heap.handle,
+      (alone) => this.look(alone),
+      () => leaves.unfinished,
+    )
   }
 
   get index(): KeyIndex {
@@ -89,7 +96,7 @@ export abstract class StoreState {
     }
     if (place.tier === 'leaf') return yield* this.leaves.open(place.names[0] ?? '', expected)
     const heap = this.heap
-    return yield* heap.handle.reading(function* (frame) {
+    return yield* this.#embedded(function* (frame) {
       const entry = heap.index(frame).entries.get(key)
       if (!entry) return undefined
       if (!isLocal(entry)) return new Ref({ kind: 'c2array', ...entry })
@@ -105,7 +112,7 @@ export abstract class StoreState {
     if (place.tier === 'leaf')
       return { ...(yield* this.leaves.describe(place.names[0] ?? '')), embedded: false }
     const heap = this.heap
-    return yield* heap.handle.reading(function* (frame) {
+    return yield* this.#embedded(function* (frame) {
       const entry = heap.index(frame).entries.get(key)
       if (!entry || !isLocal(entry)) return undefined
       return { ...(yield* describeEntry(heap, frame, entry)), embedded: true }
@@ -114,14 +121,13 @@ export abstract class StoreState {
 
   /** Reads everything. */
   *verify(): Steps<void> {
-    const { handle } = this.heap
-    yield* handle.reading(native.verifyFrame)
+    yield* this.#embedded(native.verifyFrame)
     for (const key of [...this.index.keys()]) {
       const place = this.index.get(key)
       if (!place) continue
       try {
         if (place.tier === 'leaf') yield* this.leaves.verify(place.names[0] ?? '')
-        else yield* handle.reading((frame) => this.#verifyEmbedded(frame, key))
+        else yield* this.#embedded((frame) => this.#verifyEmbedded(frame, key))
       } catch (error) {
         throw isBlosc2Error(error) ? ofMember(error, key) : error
       }
@@ -139,20 +145,27 @@ export abstract class StoreState {
     }
   }
 
-  /** Takes over what others have changed. */
-  protected *reindex(): Steps<void> {
-    yield* this.leaves.refresh(embeddedMembers(this.heap.handle))
+  /** Whoever holds the lock of the store already reads what is there. */
+  #embedded<T>(body: (frame: NativeFrame) => Steps<T>): Steps<T> {
+    const { handle } = this.heap
+    return this.lock.exists ? body(handle.frame) : handle.reading(body)
+  }
+
+  /** Takes over what others have changed; `alone`: nobody can change anything meanwhile. */
+  protected *look(alone: boolean): Steps<void> {
+    yield* this.leaves.refresh(embeddedMembers(this.heap.handle), alone)
     this.#index = yield* indexOf(this.leaves, this.heap)
   }
 
+  /** Runs `body` on a state of the store that stays as it is, where programs lock it. */
   run<T>(body: () => Steps<T>, options?: AsyncOptions): Promise<T> {
     this.checkOpen()
-    return this.turns.track(runAsync(body(), options, this.options.file?.name))
+    return this.turns.track(runAsync(this.lock.reading(body), options, this.options.file?.name))
   }
 
   runSync<T>(body: () => Steps<T>): T {
     this.checkOpen()
-    return runSync(body(), this.options.file?.name)
+    return runSync(this.lock.reading(body), this.options.file?.name)
   }
 
   /** Where changes are prepared, from the present state; `together`: they are to count all at once. */

@@ -185,11 +185,6 @@ export class TreeStore extends TreeView {
     return full === this.prefix || full === '/' ? this : new TreeStore(this[storeCore], full)
   }
 
-  protected override *refreshing(): Steps<void> {
-    yield* super.refreshing()
-    this[storeCore].tables = yield* tablesOf(this[storeCore])
-  }
-
   #newKey(key: string, value: Storable, owner: string): string {
     if (isStore(value)) return this.fullKey(key, owner)
     return `${this.prefix}${checkKey(key, owner)}`
@@ -250,6 +245,7 @@ export class TreeStore extends TreeView {
 /** A tree is a store whose tables are known. */
 export function* openTree(opening: Steps<StoreCore>): Steps<StoreCore> {
   const core = yield* opening
+  core.keepsTables = true
   try {
     core.tables = yield* tablesOf(core)
   } catch (error) {

@@ -14,6 +14,7 @@ import metadata_values
 import numpy_files
 import schunks
 import shared_files
+import shared_stores
 import stores
 import tensors
 import written_here
@@ -129,6 +130,7 @@ def main():
     answers |= {name: getattr(numpy_files, name) for name in file_functions}
     answers |= {name: getattr(tensors, name) for name in ("tensor_written", "tensor_compared")}
     answers |= {name: getattr(converted, name) for name in ("convert_written", "convert_compared")}
+    answers |= {f"shared_store_{name}": getattr(shared_stores, name) for name in ("change", "follow")}
     answers |= {f"stores_{name}": getattr(stores, f"stores_{name}") for name in ("change", "read", "objects", "special", "special_read", "old", "expression", "expression_value")}
     for line in sys.stdin:
         request = json.loads(line)
