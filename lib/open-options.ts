@@ -101,10 +101,11 @@ const openKeys = [
   'signal',
 ]
 
-/** The plan for one of many files that are opened alike. */
+/** The plan for one of many files that are opened alike, with the limits there are by now. */
 export function expecting(plan: OpenPlan, expected: Pick<SyncOpenOptions, 'kind' | 'dtype'>): OpenPlan {
   if (expected.kind !== undefined) expectOneOf(expected.kind, openKinds, "option 'kind'")
-  return { ...plan, given: { ...plan.given, ...expected } }
+  const native = { ...plan.native, limits: nativeLimits() }
+  return { ...plan, given: { ...plan.given, ...expected }, native }
 }
 
 export function planOpening(

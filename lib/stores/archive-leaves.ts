@@ -21,19 +21,23 @@ export class ArchiveLeaves implements Leaves {
   readonly unfinished = false
   readonly #file: FilePath
   readonly #archive: Archive
-  /** How leaves are opened. */
-  readonly #plan: OpenPlan
+  readonly #given: OpenPlan
   /** A frame of the archive that stays open: others are opened by its descriptor or mapping. */
   #anchor: NativeFrame | undefined
 
   constructor(file: FilePath, archive: Archive, mode: Pick<SyncOpenOptions, 'mmapMode' | 'verify'>) {
     this.#file = file
     this.#archive = archive
-    this.#plan = planOpening(mode, 'open()')
+    this.#given = planOpening(mode, 'open()')
   }
 
   get name(): string {
     return `'${this.#file.name}'`
+  }
+
+  /** How frames are opened. */
+  get #plan(): OpenPlan {
+    return expecting(this.#given, {})
   }
 
   /** Those that are compressed or encrypted are none: there is no frame where they lie. */
@@ -63,7 +67,7 @@ export class ArchiveLeaves implements Leaves {
   }
 
   *open(name: string, expected: ExpectedOptions): Steps<Opened> {
-    const plan = expecting(this.#plan, expected)
+    const plan = expecting(this.#given, expected)
     const frame = yield* this.#openFrame(name, plan)
     const reopen = () => this.#openFrame(name, plan)
     try {
@@ -85,10 +89,8 @@ export class ArchiveLeaves implements Leaves {
 
   *verify(name: string): Steps<void> {
     yield* eachPiece(yield* this.#archive.content(this.#member(name)), function* () {})
-    const frame = yield* this.#openFrame(name, {
-      ...this.#plan,
-      native: { ...this.#plan.native, verify: true },
-    })
+    const plan = this.#plan
+    const frame = yield* this.#openFrame(name, { ...plan, native: { ...plan.native, verify: true } })
     try {
       yield* native.verifyFrame(frame)
     } finally {

@@ -91,6 +91,11 @@ export function* openStore(
   const { mode } = plan
   const path = pathOf(file)
   const found = yield* lookAt(path)
+  const isArchive = found === 'archive' || (found === 'missing' && path.endsWith('.b2z'))
+  if (isArchive && given?.locking === true) {
+    const message = `Option 'locking' is for stores in directories, '${file.name}' is an archive: leave it out`
+    throw new TypeError(`${message}, one that is open for changes is open for no others`)
+  }
   if (found === 'missing' && (mode === 'r' || mode === 'r+')) yield* stat(path)
   const makes = found === 'missing' || mode === 'w'
   if (makes || (found === 'other' && mode === 'a' && (yield* isEmptyFolder(path)))) {
@@ -137,7 +142,8 @@ const storeKeys = ['mode', 'mmapMode', 'cparams', 'threshold', 'verify', 'lockin
 
 function planStore(file: FilePath, given: StoreOptions | undefined, owner: string): CoreOptions {
   checkOptions(given, storeKeys, `${owner}()`)
-  const { mode = 'r', mmapMode, cparams, threshold, verify = false } = given ?? {}
+  const { mode = 'r', mmapMode, cparams, threshold, verify = false, locking = false } = given ?? {}
+  expectBoolean(locking, "option 'locking'")
   expectBoolean(verify, "option 'verify'")
   expectOneOf(mode, ['r', 'r+', 'a', 'w'], "option 'mode'")
   if (mmapMode !== undefined) expectOneOf(mmapMode, ['r'], "option 'mmapMode' of a store")

@@ -71,4 +71,20 @@ describe('blosc2 with stores', () => {
     assert.match(piped('verify', 'tree.b2z').out, /^ok {2}tree\.b2z: 3 chunks decoded/)
     assert.equal(piped('cat', 'tree.b2z', '--key', '/train/x', '--format', 'csv').out, '1,2\n')
   })
+
+  it('compares members of an archive with the checksums that it has of them', () => {
+    const tree = TreeStore.openSync(path('sums.b2z'), { mode: 'w', cparams: { clevel: 0 } })
+    tree.setSync('/first', Int32Array.of(1, 2, 3))
+    tree.setSync('/second', new Int32Array(1000).fill(0x01020304))
+    const window = tree.memberWindowSync('/second')
+    tree.closeSync()
+    const bytes = readFileSync(path('sums.b2z'))
+    const at = (window?.offset ?? 0) + 1000
+    assert.equal(bytes.readUInt8(at) > 0 && bytes.readUInt8(at) < 5, true)
+    bytes.writeUInt8(0x7f, at)
+    writeFileSync(path('sums.b2z'), bytes)
+    const { out, status } = piped('verify', 'sums.b2z')
+    assert.equal(status, 1)
+    assert.match(out, /^damaged .*'\/second'.* checksum/)
+  })
 })
