@@ -50,7 +50,7 @@ export function runChild(name: string, options: ChildOptions = {}): Promise<Ende
   const [file = 'sh', ...rest] = before ? ['sh', '-c', `${before} && exec "$@"`, 'sh', ...command] : command
   return new Promise((resolve, reject) => {
     const child = spawn(file, rest, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-    const guard = setTimeout(() => child.kill('SIGKILL'), 60_000)
+    const guard = setTimeout(() => child.kill('SIGKILL'), 110_000)
     let stdout = ''
     let stderr = ''
     let told = false

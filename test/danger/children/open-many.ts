@@ -8,7 +8,7 @@ async function main(path: string, times: number, ending: string): Promise<void> 
     if (ending === 'close') {
       if (i % 4 < 2) array.closeSync()
       else await array.close()
-    } else if (i % 10 === 0) {
+    } else if (i % 20 === 0) {
       for (let turn = 0; turn < 3; turn++) {
         global.gc?.()
         await new Promise((resolve) => setImmediate(resolve))
