@@ -43,7 +43,8 @@ function fail(error: unknown): void {
     process.exitCode = exitCodes.interrupted
     return
   }
-  process.stderr.write(`blosc2: ${describeFailure(error)}\n`)
+  const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+  process.stderr.write(`blosc2: ${describeFailure(error)}${exists ? " ('--force' replaces it)" : ''}\n`)
   const misused = error instanceof TypeError || error instanceof RangeError
   process.exitCode = misused ? exitCodes.misuse : exitCodes.failure
 }

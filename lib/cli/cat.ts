@@ -21,18 +21,19 @@ interface Options {
 }
 
 const examples = `
-Without --format, a terminal gets text (large arrays abridged), and a pipe or file gets raw bytes.
-A selection is that of NumPy: integers, start:stop:step, '...', [1, 4, 9], one for each axis.
+Without --format, a terminal gets text (large arrays abridged), and a pipe or
+file gets raw bytes. A selection is that of NumPy: integers, start:stop:step,
+'...', [1, 4, 9], one for each axis.
 
 Examples:
   blosc2 cat waves.b2nd                       the corners of the array
   blosc2 cat waves.b2nd '0:10, ::-2'          some of it
   blosc2 cat waves.b2nd --format csv > waves.csv
   blosc2 cat waves.b2nd '::10' --format npy > some.npy
-  blosc2 cat waves.b2nd ':, 0' | sha256sum    the bytes of a column, little-endian
+  blosc2 cat waves.b2nd ':, 0' | sha256sum    the bytes of a column
   blosc2 cat waves.b2nd --plot                a small picture of one or two axes
   blosc2 cat data.b2z --key /train/images 0   the first image in a store
-  blosc2 cat model.safetensors --key weight   a tensor; likewise an array in an .npz archive`
+  blosc2 cat model.safetensors --key weight   a tensor, or an array of an .npz`
 
 async function writeAll(pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
   for await (const piece of pieces) await write(piece)

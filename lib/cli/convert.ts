@@ -4,7 +4,7 @@ import { action, signal } from './action'
 import { toJson } from './json'
 import { withProgress } from './progress'
 import { writeLine } from './terminal'
-import { compressed } from './wording'
+import { compressed, size } from './wording'
 
 interface Options {
   readonly key?: string
@@ -15,7 +15,8 @@ interface Options {
 }
 
 const examples = `
-The content of <source> and the name of <target> tell what they are: .npy, .npz, .safetensors, .b2nd, .b2d, .b2z, .b2e.
+The content of <source> and the name of <target> tell what they are:
+.npy, .npz, .safetensors, .b2nd, .b2d, .b2z, .b2e.
 
 Examples:
   blosc2 convert table.npy table.b2nd
@@ -41,7 +42,9 @@ async function convertFile(source: string, target: string, options: Options): Pr
       onProgress,
     }),
   )
-  await writeLine(json ? toJson(saved) : `${target}: ${compressed(saved.nbytes, saved.bytesWritten)}`)
+  const { nbytes, bytesWritten } = saved
+  const amount = packed ? size(bytesWritten) : compressed(nbytes, bytesWritten)
+  await writeLine(json ? toJson(saved) : `${target}: ${amount}`)
 }
 
 function levelOf(text: string): number {

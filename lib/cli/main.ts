@@ -18,8 +18,8 @@ Examples:
   blosc2 cat data.b2nd '0:10, -1'   some of the elements
   blosc2 verify *.b2nd              whether files are sound
 
-'blosc2 <command> --help' tells more. The exit code is 0 if all went well, 1 for what is wrong with a file,
-2 for what is wrong with the command, 130 after ctrl-c.`
+'blosc2 <command> --help' tells more. The exit code is 0 if all went well, 1 for
+what is wrong with a file, 2 for what is wrong with the command, 130 after ctrl-c.`
 
 /** A selection such as `-1, :` is no option, though it begins like one. */
 function selectionsLast(args: readonly string[]): string[] {

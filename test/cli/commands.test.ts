@@ -71,7 +71,7 @@ describe('the program blosc2', () => {
     assert.deepEqual(back.getSync(), whole.getSync())
     const again = piped('recover', 'cut.b2nd', 'back.b2nd')
     assert.equal(again.status, 1)
-    assert.match(again.complaint, /^blosc2: EEXIST: /)
+    assert.match(again.complaint, /^blosc2: EEXIST: .*'--force' replaces it/)
     assert.equal(piped('recover', 'cut.b2nd', 'back.b2nd', '--force').status, 0)
   })
 
@@ -122,6 +122,8 @@ describe('the program blosc2', () => {
       const help = piped(command, '--help')
       assert.equal(help.status, 0)
       assert.match(help.out, new RegExp(`Usage: blosc2 ${command}`))
+      const longest = Math.max(...help.out.split('\n').map((line) => line.length))
+      assert.ok(longest <= 82, `A line of ${longest} characters`)
     }
     assert.match(piped('--version').out, /^blosc2 \d+\.\d+\.\d+ \(C-Blosc2 3\./)
   })

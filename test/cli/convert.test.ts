@@ -17,6 +17,7 @@ describe('blosc2 with files of NumPy', () => {
     array.closeSync()
     assert.equal(JSON.parse(piped('convert', 'a.b2nd', 'back.npy', '--json').out).nbytes, 48)
     assert.deepEqual(readFileSync(path('back.npy')), readFileSync(path('a.npy')))
+    assert.equal(piped('convert', 'a.b2nd', 'again.npy').out, 'again.npy: 176 bytes\n')
   })
 
   it('replaces files only when told to, and compresses only what can be', () => {
