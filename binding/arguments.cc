@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "bytes.h"
+#include "checked.h"
 #include "error.h"
 
 namespace b2 {
@@ -201,7 +202,7 @@ Selection SelectionOf(Napi::Value value, const ArrayLayout& layout) {
   // The result's bytes must be countable.
   int64_t bytes = selection.item_size;
   for (const int64_t n : selection.counts()) {
-    if (n > 0 && __builtin_mul_overflow(bytes, n, &bytes))
+    if (n > 0 && MultiplyOverflows(bytes, n, bytes))
       Fail(Kind::kRange, "Expected a selection below 2^63 bytes.");
   }
   return selection;
@@ -216,14 +217,14 @@ Side DataOf(Napi::Value value, const Dims& counts, int64_t width) {
     Fail(Kind::kRange, "Expected ", counts.size(), " strides, but got ", strides.size(), ".");
   int64_t low = offset;
   int64_t high = 0;
-  bool fits = !__builtin_add_overflow(offset, width, &high);
+  bool fits = !AddOverflows(offset, width, high);
   bool empty = false;
   for (size_t axis = 0; axis < counts.size(); ++axis) {
     empty = empty || counts[axis] == 0;
     int64_t way = 0;
-    fits = fits && !__builtin_mul_overflow(strides[axis], counts[axis] - 1, &way);
+    fits = fits && !MultiplyOverflows(strides[axis], counts[axis] - 1, way);
     int64_t& bound = way < 0 ? low : high;
-    fits = fits && !__builtin_add_overflow(bound, way, &bound);
+    fits = fits && !AddOverflows(bound, way, bound);
   }
   if (!empty && (!fits || low < 0 || high > static_cast<int64_t>(bytes.size))) {
     Fail(Kind::kRange, "Expected every element within the ", bytes.size,

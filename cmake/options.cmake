@@ -2,15 +2,20 @@
 option(BLOSC2_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 option(BLOSC2_WERROR "Treat warnings as errors" OFF)
 
+include(windows-gnu)
+
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release)
 endif()
 
 function(blosc2_compile_options target)
+  if(WIN32)
+    target_compile_definitions(${target} PRIVATE
+      NOMINMAX WIN32_LEAN_AND_MEAN UNICODE _UNICODE)
+  endif()
   if(MSVC)
     target_compile_options(${target} PRIVATE /W4 /EHsc /utf-8)
-    target_compile_definitions(${target} PRIVATE NOMINMAX WIN32_LEAN_AND_MEAN)
     return()
   endif()
   # The file prefix keeps the builder's paths out of the binary.
@@ -36,7 +41,18 @@ function(blosc2_link_options target)
     set(exports "${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.symbols")
     target_link_options(${target} PRIVATE
       "LINKER:-exported_symbols_list,${exports}" "LINKER:-dead_strip" "-undefined" "dynamic_lookup")
-  elseif(NOT MSVC)
+  elseif(WIN32)
+    # A DLL exports what says so, and calls what it names along with the other DLL.
+    if(MSVC)
+      # Windows has the C library, but not always the rest of the runtime, which is linked in. Upstream's archive was
+      # compiled for a runtime that is a DLL, and asks for it.
+      set_target_properties(${target} PROPERTIES MSVC_RUNTIME_LIBRARY "MultiThreaded$<$<CONFIG:Debug>:Debug>")
+      target_link_options(${target} PRIVATE
+        /NODEFAULTLIB:msvcrt $<$<NOT:$<CONFIG:Debug>>:/NODEFAULTLIB:libucrt> $<$<NOT:$<CONFIG:Debug>>:/DEFAULTLIB:ucrt>)
+    else()
+      blosc2_link_windows_gnu(${target})
+    endif()
+  else()
     set(exports "${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.map")
     # nodelete: C-Blosc2's and our threads outlive the last environment that loaded the addon.
     # nodynamic-undefined-weak: zstd's optional trace hooks stay unset instead of being looked up in the process.
@@ -44,7 +60,7 @@ function(blosc2_link_options target)
       "LINKER:--version-script=${exports}" "LINKER:--exclude-libs,ALL" "LINKER:--gc-sections"
       "LINKER:-z,nodelete" "LINKER:-z,nodynamic-undefined-weak" "LINKER:-z,relro,-z,now")
   endif()
-  if(NOT MSVC)
+  if(NOT WIN32)
     set_target_properties(${target} PROPERTIES LINK_DEPENDS "${exports}")
   endif()
   if(BLOSC2_SANITIZE)

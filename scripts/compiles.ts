@@ -16,6 +16,7 @@ const targets = [
   'x86_64-linux-musl',
   'aarch64-linux-musl',
   'aarch64-linux-gnu.2.28',
+  'x86_64-windows-gnu',
 ]
 
 function must(command: string, ...args: string[]): void {

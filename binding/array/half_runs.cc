@@ -3,11 +3,16 @@
 #include <cstring>
 
 #include "array/half.h"
+#include "system/processor.h"
 
-#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#if defined(__x86_64__) || defined(_M_X64)
 #define BLOSC2_HALF_X86 1
 #include <immintrin.h>
+#if defined(__GNUC__) || defined(__clang__)
 #define BLOSC2_HALF_TARGET __attribute__((target("avx2,f16c")))
+#else
+#define BLOSC2_HALF_TARGET
+#endif
 #elif defined(__aarch64__)
 #define BLOSC2_HALF_ARM 1
 #include <arm_neon.h>
@@ -38,7 +43,7 @@ constexpr size_t kLanes = 8;
 #if defined(BLOSC2_HALF_X86)
 
 bool HasInstructions() {
-  static const bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c");
+  static const bool has = HasHalfInstructions();
   return has;
 }
 

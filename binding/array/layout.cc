@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "checked.h"
 #include "chunk/header.h"
 #include "error.h"
 #include "frame/big_endian.h"
@@ -13,7 +14,7 @@ namespace {
 
 int64_t Multiply(int64_t a, int64_t b) {
   int64_t product = 0;
-  if (__builtin_mul_overflow(a, b, &product)) {
+  if (MultiplyOverflows(a, b, product)) {
     Fail(Kind::kCorrupt,
          "Expected an array whose size fits 63 bits, but its dimensions multiply to more.");
   }

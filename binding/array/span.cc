@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "checked.h"
 #include "error.h"
 
 namespace b2 {
@@ -13,8 +14,8 @@ AxisSelection AxisSelection::Range(int64_t start, int64_t step, int64_t count, i
   if (count == 0) return axis;
   int64_t way = 0;
   int64_t last = 0;
-  const bool fits = count > 0 && step != 0 && !__builtin_mul_overflow(count - 1, step, &way) &&
-                    !__builtin_add_overflow(start, way, &last);
+  const bool fits = count > 0 && step != 0 && !MultiplyOverflows(count - 1, step, way) &&
+                    !AddOverflows(start, way, last);
   if (!fits || std::min(start, last) < 0 || std::max(start, last) >= length) {
     Fail(Kind::kRange, "Expected ", count, " positions from ", start, " in steps of ", step,
          " within an axis of ", length, ".");

@@ -4,19 +4,20 @@
 #include <bit>
 #include <cstring>
 
-#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#include "system/processor.h"
+
+#if defined(__x86_64__) || defined(_M_X64)
 #define BLOSC2_CRC_X86 1
 #include <nmmintrin.h>
 #if defined(__clang__)
 #define BLOSC2_CRC_TARGET __attribute__((target("sse4.2,crc32")))
-#else
+#elif defined(__GNUC__)
 #define BLOSC2_CRC_TARGET __attribute__((target("sse4.2")))
+#else
+#define BLOSC2_CRC_TARGET
 #endif
 #elif defined(__aarch64__) && (defined(__GNUC__) || defined(__clang__))
 #define BLOSC2_CRC_ARM 1
-#if defined(__linux__)
-#include <sys/auxv.h>
-#endif
 #if defined(__clang__)
 #define BLOSC2_CRC_TARGET __attribute__((target("crc")))
 #else
@@ -100,7 +101,6 @@ uint32_t Shift(uint32_t crc) {
 }
 
 #if defined(BLOSC2_CRC_X86)
-bool HasInstruction() { return __builtin_cpu_supports("sse4.2") != 0; }
 BLOSC2_CRC_TARGET inline uint32_t Step(uint32_t crc, uint64_t word) {
   return static_cast<uint32_t>(_mm_crc32_u64(crc, word));
 }
@@ -108,14 +108,6 @@ BLOSC2_CRC_TARGET inline uint32_t Step(uint32_t crc, uint8_t byte) {
   return _mm_crc32_u8(crc, byte);
 }
 #else
-bool HasInstruction() {
-#if defined(__linux__)
-  constexpr unsigned long kHwcapCrc32 = 1 << 7;
-  return (getauxval(AT_HWCAP) & kHwcapCrc32) != 0;
-#else
-  return true;
-#endif
-}
 // Not by intrinsics, which some compilers declare only where the whole file may use them.
 BLOSC2_CRC_TARGET inline uint32_t Step(uint32_t crc, uint64_t word) {
   asm("crc32cx %w0, %w0, %x1" : "+r"(crc) : "r"(word));
@@ -149,7 +141,7 @@ BLOSC2_CRC_TARGET uint32_t ByInstruction(uint32_t crc, const uint8_t* bytes, siz
 
 uint32_t Crc32c(const uint8_t* bytes, size_t n, uint32_t before) {
 #if defined(BLOSC2_CRC_TARGET)
-  static const bool has_instruction = HasInstruction();
+  static const bool has_instruction = HasCrcInstruction();
   if (has_instruction) return ~ByInstruction(~before, bytes, n);
 #endif
   return ~ByTables(~before, bytes, n);

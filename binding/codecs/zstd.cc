@@ -6,6 +6,7 @@
 #include <memory>
 #include <new>
 
+#include "checked.h"
 #include "chunk/header.h"
 #include "codecs/linked.h"
 #include "error.h"
@@ -159,7 +160,7 @@ int64_t ZstdContentSize(Bytes from) {
     } else if (content > static_cast<unsigned long long>(length) * kDensest) {
       Fail(Kind::kCorrupt, "Expected a zstd frame of ", length,
            " bytes to tell a possible length, but it declares ", content, " bytes.");
-    } else if (__builtin_add_overflow(total, static_cast<int64_t>(content), &total)) {
+    } else if (AddOverflows(total, static_cast<int64_t>(content), total)) {
       Fail(Kind::kCorrupt, "Expected zstd frames that decompress to a countable number of bytes.");
     }
     at += length;

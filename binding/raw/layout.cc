@@ -1,5 +1,6 @@
 #include "raw/layout.h"
 
+#include "checked.h"
 #include "error.h"
 
 namespace b2 {
@@ -24,11 +25,11 @@ int64_t RawLayout::bytes() const {
   for (const int64_t n : shape) empty = empty || n == 0;
   if (empty) return 0;
   for (const int64_t n : shape) {
-    if (__builtin_mul_overflow(bytes, n, &bytes))
+    if (MultiplyOverflows(bytes, n, bytes))
       Fail(Kind::kRange, "Expected an array below 2^63 bytes.");
   }
   int64_t end = 0;
-  if (__builtin_add_overflow(bytes, static_cast<int64_t>(offset), &end))
+  if (AddOverflows(bytes, static_cast<int64_t>(offset), end))
     Fail(Kind::kRange, "Expected an array that ends below 2^63 bytes.");
   return bytes;
 }

@@ -18,17 +18,17 @@ struct Axis {
 };
 
 template <int64_t kWidth>
-void CopyPlane(const uint8_t* from, uint8_t* to, const Axis& near, const Axis& last) {
-  for (int64_t i = 0; i < near.n; i += kSquare) {
-    const int64_t rows = std::min(kSquare, near.n - i);
+void CopyPlane(const uint8_t* from, uint8_t* to, const Axis& nearest, const Axis& last) {
+  for (int64_t i = 0; i < nearest.n; i += kSquare) {
+    const int64_t rows = std::min(kSquare, nearest.n - i);
     for (int64_t j = 0; j < last.n; j += kSquare) {
       const int64_t columns = std::min(kSquare, last.n - j);
-      const uint8_t* corner = from + i * near.from + j * last.from;
-      uint8_t* place = to + i * near.to + j * last.to;
+      const uint8_t* corner = from + i * nearest.from + j * last.from;
+      uint8_t* place = to + i * nearest.to + j * last.to;
       for (int64_t r = 0; r < rows; ++r) {
         for (int64_t c = 0; c < columns; ++c) {
-          std::memcpy(place + r * near.to + c * last.to, corner + r * near.from + c * last.from,
-                      static_cast<size_t>(kWidth));
+          std::memcpy(place + r * nearest.to + c * last.to,
+                      corner + r * nearest.from + c * last.from, static_cast<size_t>(kWidth));
         }
       }
     }
@@ -36,24 +36,24 @@ void CopyPlane(const uint8_t* from, uint8_t* to, const Axis& near, const Axis& l
 }
 
 void CopyPlanes(const std::vector<Axis>& others, size_t depth, const uint8_t* from, uint8_t* to,
-                const Axis& near, const Axis& last, int64_t width) {
+                const Axis& nearest, const Axis& last, int64_t width) {
   if (depth < others.size()) {
     const Axis& axis = others[depth];
     for (int64_t i = 0; i < axis.n; ++i)
-      CopyPlanes(others, depth + 1, from + i * axis.from, to + i * axis.to, near, last, width);
+      CopyPlanes(others, depth + 1, from + i * axis.from, to + i * axis.to, nearest, last, width);
     return;
   }
   switch (width) {
     case 1:
-      return CopyPlane<1>(from, to, near, last);
+      return CopyPlane<1>(from, to, nearest, last);
     case 2:
-      return CopyPlane<2>(from, to, near, last);
+      return CopyPlane<2>(from, to, nearest, last);
     case 4:
-      return CopyPlane<4>(from, to, near, last);
+      return CopyPlane<4>(from, to, nearest, last);
     case 8:
-      return CopyPlane<8>(from, to, near, last);
+      return CopyPlane<8>(from, to, nearest, last);
     default:
-      return CopyPlane<kWidestItem>(from, to, near, last);
+      return CopyPlane<kWidestItem>(from, to, nearest, last);
   }
 }
 
@@ -68,13 +68,13 @@ void GatherBox(const Dims& counts, const Side& from, int64_t width, uint8_t* to)
     if (counts[axis] == 0) return;
     if (counts[axis] > 1) axes.push_back({counts[axis], from.strides[axis], strides[axis]});
   }
-  const auto near = std::min_element(axes.begin(), axes.end(), [](const Axis& a, const Axis& b) {
+  const auto nearest = std::min_element(axes.begin(), axes.end(), [](const Axis& a, const Axis& b) {
     return Reach(a) != Reach(b) ? Reach(a) < Reach(b) : a.to < b.to;
   });
   const bool power_of_two = width <= kWidestItem && (width & (width - 1)) == 0;
-  if (axes.size() >= 2 && near + 1 != axes.end() && power_of_two) {
-    const Axis along = *near;
-    axes.erase(near);
+  if (axes.size() >= 2 && nearest + 1 != axes.end() && power_of_two) {
+    const Axis along = *nearest;
+    axes.erase(nearest);
     const Axis last = axes.back();
     axes.pop_back();
     CopyPlanes(axes, 0, from.at, to, along, last, width);

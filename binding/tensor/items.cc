@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "array/output.h"
+#include "checked.h"
 #include "chunk/context.h"
 #include "error.h"
 #include "tensor/gather.h"
@@ -29,7 +30,7 @@ ItemRun::ItemRun(Dims shape, Input input, int64_t item_size)
       total_(item_size),
       rest_(Strides(shape_, 1)) {
   for (const int64_t n : shape_) {
-    if (__builtin_mul_overflow(total_, n, &total_))
+    if (MultiplyOverflows(total_, n, total_))
       Fail(Kind::kRange, "Expected an array below 2^63 bytes.");
   }
   in_place_ = !input_.conversion.needed() && IsDense(shape_, input_.data.strides, width_);
