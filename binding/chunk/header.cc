@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "error.h"
+#include "system/processor.h"
 
 namespace b2 {
 
@@ -132,16 +133,6 @@ void CheckCodec(uint8_t codec) {
          ".");
 }
 
-// C-Blosc2 has variants of its other filters to choose from at run time. Of this one it has been
-// compiled a single one.
-static bool RunsBytedelta() {
-#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
-  return __builtin_cpu_supports("ssse3") != 0;
-#else
-  return true;
-#endif
-}
-
 void CheckFilters(const FilterIds& filters) {
   for (const uint8_t filter : filters) {
     const bool known = filter <= kTruncPrec || filter == kNdcell || filter == kNdmean ||
@@ -149,7 +140,9 @@ void CheckFilters(const FilterIds& filters) {
     if (!known)
       Fail(Kind::kUnsupported, "Expected a filter that is built in, but the data use filter ",
            +filter, ".");
-    if (filter == kBytedelta && !RunsBytedelta()) {
+    // C-Blosc2 has variants of its other filters to choose from at run time. Of this one it has
+    // been compiled a single one.
+    if (filter == kBytedelta && !HasBytedeltaInstructions()) {
       Fail(Kind::kUnsupported,
            "Expected a processor with SSSE3 for the filter bytedelta, but this one has none.");
     }

@@ -6,6 +6,9 @@ namespace b2 {
 // CRC-32C.
 bool HasCrcInstruction();
 
+// SSSE3 on x86.
+bool HasBytedeltaInstructions();
+
 // AVX2, and half precision on x86.
 bool HasHalfInstructions();
 

@@ -10,6 +10,8 @@ namespace b2 {
 
 bool HasCrcInstruction() { return __builtin_cpu_supports("sse4.2") != 0; }
 
+bool HasBytedeltaInstructions() { return __builtin_cpu_supports("ssse3") != 0; }
+
 bool HasHalfInstructions() {
   return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("f16c") != 0;
 }
@@ -24,6 +26,8 @@ bool HasCrcInstruction() {
   return true;
 #endif
 }
+
+bool HasBytedeltaInstructions() { return true; }
 
 bool HasHalfInstructions() { return true; }
 

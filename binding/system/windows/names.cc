@@ -60,7 +60,15 @@ DWORD RenameOnce(const std::wstring& from, const std::wstring& to, bool replace)
     if (!IsUnknown(::GetLastError())) return ::GetLastError();
   }
   const DWORD flags = MOVEFILE_WRITE_THROUGH | (replace ? MOVEFILE_REPLACE_EXISTING : 0);
-  return ::MoveFileExW(from.c_str(), to.c_str(), flags) ? 0 : ::GetLastError();
+  if (::MoveFileExW(from.c_str(), to.c_str(), flags)) return 0;
+  const DWORD failure = ::GetLastError();
+  // A file that is open: by two renames of the system.
+  if (!replace || failure != ERROR_ACCESS_DENIED ||
+      !::ReplaceFileW(to.c_str(), from.c_str(), nullptr, REPLACEFILE_IGNORE_MERGE_ERRORS, nullptr,
+                      nullptr)) {
+    return failure;
+  }
+  return 0;
 }
 
 DWORD RemoveOnce(const std::wstring& path, bool directory) {

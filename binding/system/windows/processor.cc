@@ -8,6 +8,7 @@ namespace b2 {
 namespace {
 
 constexpr DWORD kSse42 = 38;  // PF_SSE4_2_INSTRUCTIONS_AVAILABLE, and the like: not in every SDK
+constexpr DWORD kSsse3 = 36;
 constexpr DWORD kAvx2 = 40;
 constexpr DWORD kArmCrc32 = 31;
 
@@ -17,11 +18,15 @@ constexpr DWORD kArmCrc32 = 31;
 
 bool HasCrcInstruction() { return ::IsProcessorFeaturePresent(kArmCrc32) != 0; }
 
+bool HasBytedeltaInstructions() { return true; }
+
 bool HasHalfInstructions() { return true; }
 
 #else
 
 bool HasCrcInstruction() { return ::IsProcessorFeaturePresent(kSse42) != 0; }
+
+bool HasBytedeltaInstructions() { return ::IsProcessorFeaturePresent(kSsse3) != 0; }
 
 bool HasHalfInstructions() {
   constexpr int kF16c = 1 << 29;
