@@ -14,10 +14,8 @@ constexpr napi_type_tag kTag{0x1c5f0b3e9a7d4628, 0xb41e8d2c7f6a5390};
 
 // Compressed chunks that this snapshot keeps in memory; the garbage collector should know of them.
 int64_t MemoryOf(const Snapshot& snapshot) {
-  int64_t bytes = static_cast<int64_t>(snapshot.chunks.size() * sizeof(ChunkEntry));
-  for (const SharedBytes& chunk : snapshot.memory)
-    bytes += chunk == nullptr ? 0 : static_cast<int64_t>(chunk->size());
-  return bytes;
+  return static_cast<int64_t>(snapshot.chunks.size() * sizeof(ChunkEntry)) +
+         snapshot.memory.bytes();
 }
 
 struct Held {
@@ -88,9 +86,8 @@ Napi::Array MetalayersToJs(Napi::Env env, const std::vector<Metalayer>& layers) 
 
 Napi::Value DescribeFrame(Napi::Env env, const Snapshot& snapshot) {
   const FrameHeader& header = snapshot.header;
-  int64_t cbytes = snapshot.stored_header.empty() ? 0 : header.cbytes;
-  for (const SharedBytes& chunk : snapshot.memory)
-    cbytes += chunk == nullptr ? 0 : static_cast<int64_t>(chunk->size());
+  const int64_t stored = snapshot.stored_header.empty() ? 0 : header.cbytes;
+  const int64_t cbytes = stored + snapshot.memory.bytes();
   std::vector<double> numbers;
   const auto add = [&](auto... values) { (numbers.push_back(static_cast<double>(values)), ...); };
   const auto add_all = [&](const auto& values) {

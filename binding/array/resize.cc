@@ -61,7 +61,7 @@ std::vector<Edge> CarryChunks(const Snapshot& old, Snapshot& snapshot) {
   const ArrayLayout& before = *old.array;
   const ArrayLayout& after = *snapshot.array;
   std::vector<Edge> edges;
-  snapshot.memory.clear();
+  snapshot.memory.Clear();
   Spend(after.nchunks);
   snapshot.chunks.assign(static_cast<size_t>(after.nchunks), ChunkEntry::Of(Special::kZero));
   for (int64_t i = 0; i < before.nchunks; ++i) {

@@ -69,7 +69,7 @@ class Committer {
       entry = ChunkEntry::FromIndex(position);
       if (sums_) (*sums_)[i] = ChunkSum(bytes.data(), bytes.size());
     }
-    committed_->memory.clear();
+    committed_->memory.Clear();
     for (const int64_t position : DroppedChunks(*next_.base, *committed_)) {
       section_->DropChunk(*next_.base, position, next_.generation + 1);
     }

@@ -93,7 +93,7 @@ SnapshotPtr CommitSparse(const Snapshot& next, LiveFile& live, bool durable) {
     if (sums) (*sums)[i] = ChunkSum(bytes.data(), bytes.size());
     committed->header.cbytes += static_cast<int64_t>(bytes.size());
   }
-  committed->memory.clear();
+  committed->memory.Clear();
   std::vector<int64_t> dropped;
   const std::vector<int64_t> after = Numbers(*committed);
   std::set_difference(before.begin(), before.end(), after.begin(), after.end(),

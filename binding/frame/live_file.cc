@@ -23,15 +23,7 @@ Registry& TheRegistry() {
 }
 
 bool HasChanged(const Snapshot& snapshot) {
-  if (!snapshot.live->IsAt(snapshot.path)) return true;
-  const std::vector<uint8_t>& known = snapshot.stored_header;
-  std::vector<uint8_t> now(known.size());
-  try {
-    snapshot.file->Read(0, now.data(), now.size());
-  } catch (const Error&) {
-    return true;
-  }
-  return now != known;
+  return !snapshot.live->IsAt(snapshot.path) || !HoldsHeader(snapshot);
 }
 
 // Somebody may be in the middle of a change that the header does not tell of yet.
@@ -40,6 +32,17 @@ bool WasTouched(const Snapshot& snapshot) {
 }
 
 }  // namespace
+
+bool HoldsHeader(const Snapshot& snapshot) {
+  const std::vector<uint8_t>& known = snapshot.stored_header;
+  std::vector<uint8_t> now(known.size());
+  try {
+    snapshot.file->Read(0, now.data(), now.size());
+  } catch (const Error&) {
+    return false;
+  }
+  return now == known;
+}
 
 std::shared_ptr<LiveFile> LiveFile::Of(const Identity& identity) {
   Registry& registry = TheRegistry();
@@ -60,9 +63,11 @@ LiveFile::~LiveFile() {
   if (known != registry.files.end() && known->second.expired()) registry.files.erase(known);
 }
 
-uint64_t LiveFile::Meet(const std::vector<uint8_t>& header) {
+uint64_t LiveFile::Meet(const std::vector<uint8_t>& header, const std::function<bool()>& there) {
   const std::lock_guard lock(mutex_);
   if (header != header_) {
+    // Read before a commit of this process that was quicker.
+    if (!header_.empty() && !there()) return 0;
     header_ = header;
     ++generation_;
   }

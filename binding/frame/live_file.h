@@ -52,9 +52,10 @@ class LiveFile : public std::enable_shared_from_this<LiveFile> {
   // be read.
   bool IsAt(const std::string& path) const;
 
-  // The number of the state with this header: the present one's, or the next if somebody else has
-  // changed the file.
-  uint64_t Meet(const std::vector<uint8_t>& header);
+  // The number of the state with this header: the present one's, the next if somebody else has
+  // changed the file, or one that is never present if that is over: the header is not `there` any
+  // more.
+  uint64_t Meet(const std::vector<uint8_t>& header, const std::function<bool()>& there);
 
   // Registers a reader of a state; false if it is not the present one any more.
   bool Enter(uint64_t generation);
@@ -105,6 +106,9 @@ class Hold {
   std::shared_ptr<LiveFile> file_;
   uint64_t generation_;
 };
+
+// Whether the file holds the header of this state.
+bool HoldsHeader(const Snapshot& snapshot);
 
 // Runs `body`, which reads chunks of the snapshot. Throws kStale if the file has moved on, also
 // where the body failed for it.

@@ -44,7 +44,8 @@ SnapshotPtr Attach(const SnapshotPtr& snapshot, const Place& place, FileStamp st
   attached->path = place.path;
   attached->stamp = stamp;
   attached->live = LiveFile::Of({place.identity.device, place.identity.inode, options.offset});
-  attached->generation = attached->live->Meet(attached->stored_header);
+  attached->generation =
+      attached->live->Meet(attached->stored_header, [&] { return HoldsHeader(*attached); });
   return attached;
 }
 

@@ -72,14 +72,14 @@ int32_t Snapshot::ChunkBytes(int64_t i) const {
 
 void Snapshot::Put(int64_t i, EncodedChunk chunk) {
   ChunkEntry& entry = chunks[static_cast<size_t>(i)];
-  if (entry.in_memory()) memory[entry.slot()].reset();
   if (chunk.special != Special::kNone) {
+    if (entry.in_memory()) memory.Set(entry.slot(), nullptr);
     entry = ChunkEntry::Of(chunk.special);
   } else if (entry.in_memory()) {
-    memory[entry.slot()] = std::move(chunk.bytes);
+    memory.Set(entry.slot(), std::move(chunk.bytes));
   } else {
     entry = ChunkEntry::InMemory(memory.size());
-    memory.push_back(std::move(chunk.bytes));
+    memory.Push(std::move(chunk.bytes));
   }
 }
 

@@ -14,6 +14,7 @@
 #include "frame/checksums.h"
 #include "frame/chunk_ends.h"
 #include "frame/header.h"
+#include "frame/memory_chunks.h"
 #include "system/status.h"
 
 namespace b2 {
@@ -67,8 +68,8 @@ struct Snapshot {
   FrameHeader header;
   std::optional<ArrayLayout> array;
   std::vector<ChunkEntry> chunks;
-  std::vector<SharedBytes> memory;  // of chunks that are not stored yet
-  std::vector<Metalayer> vlmeta;    // compressed, as stored; without the layer of checksums
+  MemoryChunks memory;            // of chunks that are not stored yet
+  std::vector<Metalayer> vlmeta;  // compressed, as stored; without the layer of checksums
   // Of frames that keep checksums: those of the stored chunks.
   std::shared_ptr<const Checksums> checksums;
   bool verify = false;  // each chunk is compared with its checksum when it is read

@@ -79,10 +79,10 @@ void CountBytes(Snapshot& frame, int64_t change) {
 // it gains does not grow.
 void CompactMemory(Snapshot& frame) {
   if (frame.memory.size() < 2 * frame.chunks.size() + 16) return;
-  std::vector<SharedBytes> kept;
+  MemoryChunks kept;
   for (ChunkEntry& entry : frame.chunks) {
     if (!entry.in_memory()) continue;
-    kept.push_back(std::move(frame.memory[entry.slot()]));
+    kept.Push(frame.memory[entry.slot()]);
     entry = ChunkEntry::InMemory(kept.size() - 1);
   }
   frame.memory = std::move(kept);
@@ -96,7 +96,7 @@ void Put(Snapshot& frame, const Place& place, Chunks chunks) {
   const auto at = frame.chunks.begin() + static_cast<std::ptrdiff_t>(place.index);
   const auto behind = at + static_cast<std::ptrdiff_t>(place.removed);
   for (auto entry = at; entry != behind; ++entry)
-    if (entry->in_memory()) frame.memory[entry->slot()].reset();
+    if (entry->in_memory()) frame.memory.Set(entry->slot(), nullptr);
   frame.chunks.insert(frame.chunks.erase(at, behind), chunks.size(),
                       ChunkEntry::Of(Special::kUninit));
   if (!chunks.empty()) header.vlblocks = chunks.front().vlblocks;

@@ -237,7 +237,7 @@ export class StoreCore extends StoreState {
         await runAsync(stage.changing(job.body(stage)), job.options, this.options.file?.name)
         staged.push(job)
       } catch (error) {
-        told.push(() => job.settle(error))
+        told.push(() => job.settle(isStale(error) ? changedError(error) : error))
       }
     }
     try {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { asarray, DictStore, NDArray, open, openSync, sniff, TreeStore } from '../../lib/index'
+import { asarray, DictStore, EmbedStore, NDArray, open, openSync, sniff, TreeStore } from '../../lib/index'
 import { scratchFolder } from '../danger/scratch'
 
 const path = scratchFolder()
@@ -72,6 +72,25 @@ describe('a directory that another handle changes meanwhile', () => {
     for (let n = 2; n < 150; n++) await writer.set('/a', new Int32Array(1000).fill(n))
     reading = false
     await Promise.all(readers)
+  })
+})
+
+describe('a directory that is looked at again and again by other threads', () => {
+  it('can be changed all the while: who looks at what it was does not stand for another change', async () => {
+    const folder = path('looked-at.b2d')
+    await using writer = await TreeStore.open(folder, { mode: 'w', threshold: 10_000 })
+    await writer.set('/a', new Int32Array(1000).fill(1))
+    const embedded = `${folder}/embed.b2e`
+    let writing = true
+    const readers = Array.from({ length: 8 }, async () => {
+      // Maps are read on other threads, always.
+      await using reader = await EmbedStore.open(embedded, { mmapMode: 'r' })
+      while (writing) await reader.refresh()
+    })
+    for (let n = 2; n < 2000; n++) await writer.set('/a', new Int32Array(1000).fill(n))
+    writing = false
+    await Promise.all(readers)
+    assert.deepEqual(new Set(await numbers(writer, '/a')), new Set([1999]))
   })
 })
 
