@@ -15,7 +15,7 @@ function(blosc2_compile_options target)
       NOMINMAX WIN32_LEAN_AND_MEAN UNICODE _UNICODE)
   endif()
   if(MSVC)
-    target_compile_options(${target} PRIVATE /W4 /EHsc /utf-8)
+    target_compile_options(${target} PRIVATE /W4 /EHsc /utf-8 /bigobj /Zc:__cplusplus)
     return()
   endif()
   # The file prefix keeps the builder's paths out of the binary.
@@ -47,8 +47,11 @@ function(blosc2_link_options target)
       # Windows has the C library, but not always the rest of the runtime, which is linked in. Upstream's archive was
       # compiled for a runtime that is a DLL, and asks for it.
       set_target_properties(${target} PROPERTIES MSVC_RUNTIME_LIBRARY "MultiThreaded$<$<CONFIG:Debug>:Debug>")
+      # cmake-js asks for the delay of libraries that are no modules only. By it the addon finds Electron, whose program
+      # has another name than node.exe.
+      target_link_libraries(${target} PRIVATE delayimp)
       target_link_options(${target} PRIVATE
-        /NODEFAULTLIB:msvcrt $<$<NOT:$<CONFIG:Debug>>:/NODEFAULTLIB:libucrt> $<$<NOT:$<CONFIG:Debug>>:/DEFAULTLIB:ucrt>)
+        /DELAYLOAD:NODE.EXE /NODEFAULTLIB:msvcrt $<$<NOT:$<CONFIG:Debug>>:/NODEFAULTLIB:libucrt> $<$<NOT:$<CONFIG:Debug>>:/DEFAULTLIB:ucrt>)
     else()
       blosc2_link_windows_gnu(${target})
     endif()

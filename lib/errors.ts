@@ -108,6 +108,13 @@ function property(object: object, key: string): unknown {
   return Reflect.get(object, key)
 }
 
+/** What a call of `node:fs` throws. The numbers differ between systems. */
+export function fileError(code: string, syscall: string, path: string): Error {
+  const known = [...getSystemErrorMap()].find(([, [name]]) => name === code)
+  const message = `${code}: ${known?.[1][1] ?? 'unknown error'}, ${syscall} '${path}'`
+  return Object.assign(new Error(message), { errno: known?.[0], code, syscall, path })
+}
+
 /** A failed system call, in the shape `node:fs` gives it. */
 function systemError(error: Error, path: string | undefined): Error {
   const given = property(error, 'errno')

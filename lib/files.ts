@@ -18,7 +18,27 @@ import {
   unlinkSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { type Steps, step } from './steps'
+import { native, type Steps, step } from './steps'
+
+/** Node's own calls refuse to rename or remove what somebody has open there. */
+const onWindows = process.platform === 'win32'
+
+/** Which file it is: another one may take its place under the same path. Windows numbers files above 2^53. */
+export interface Identity {
+  readonly dev: bigint
+  readonly ino: bigint
+}
+
+export function sameFile(a: Identity, b: Identity): boolean {
+  return a.dev === b.dev && a.ino === b.ino
+}
+
+export function identityOf(path: string | Buffer): Steps<Identity> {
+  return step(
+    () => statSync(path, { bigint: true }),
+    () => promises.stat(path, { bigint: true }),
+  )
+}
 
 export function stat(path: string | Buffer): Steps<Stats> {
   return step(
@@ -57,6 +77,7 @@ export function removeTree(path: string | Buffer): Steps<void> {
 }
 
 export function removeFile(path: string | Buffer): Steps<void> {
+  if (onWindows) return native.removePath(path.toString())
   return step(
     () => unlinkSync(path),
     () => promises.unlink(path),
@@ -73,6 +94,7 @@ export function removeDirectory(path: string): Steps<void> {
 
 /** Puts a file in the place of another, in one step. */
 export function renameFile(from: string, to: string): Steps<void> {
+  if (onWindows) return native.renamePath(from, to)
   return step(
     () => renameSync(from, to),
     () => promises.rename(from, to),

@@ -6,4 +6,5 @@ export const platforms = {
   'linux-arm64-musl': 'linux-arm64/blosc2.musl.node',
   'linux-x64': 'linux-x64/blosc2.glibc.node',
   'linux-x64-musl': 'linux-x64/blosc2.musl.node',
+  'win32-x64': 'win32-x64/blosc2.node',
 } as const

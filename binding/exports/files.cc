@@ -17,10 +17,22 @@ Operation ExchangePaths(const Napi::CallbackInfo& info) {
           {}};
 }
 
+// Also over a file that is open, which Node's own call cannot do on Windows.
+Operation RenamePath(const Napi::CallbackInfo& info) {
+  return {[from = Path(info[0]), to = Path(info[1])](Work&) { Rename(from, to); }, {}, {}};
+}
+
+// At once, so that the name is free, even of a file that is open.
+Operation RemovePath(const Napi::CallbackInfo& info) {
+  return {[path = Path(info[0])](Work&) { RemoveFile(path); }, {}, {}};
+}
+
 }  // namespace
 
 void ExportFiles(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "exchangePaths", 2, ExchangePaths);
+  Export(env, exports, "renamePath", 2, RenamePath);
+  Export(env, exports, "removePath", 1, RemovePath);
 }
 
 }  // namespace b2

@@ -24,5 +24,7 @@ export const native = {
   chunkInfo: nativeStep(binding.chunkInfoSync, binding.chunkInfo),
   recoverFrame: nativeStep(binding.recoverFrameSync, binding.recoverFrame),
   exchangePaths: nativeStep(binding.exchangePathsSync, binding.exchangePaths),
+  renamePath: nativeStep(binding.renamePathSync, binding.renamePath),
+  removePath: nativeStep(binding.removePathSync, binding.removePath),
   verifyFrame: nativeStep(binding.verifyFrameSync, binding.verifyFrame),
 }

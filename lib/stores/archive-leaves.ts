@@ -1,7 +1,7 @@
 import { binding, type NativeFrame } from '../binding'
 import { describeFrame, type Sniffed } from '../describe-frame'
 import { Blosc2Error } from '../errors'
-import { stat } from '../files'
+import { identityOf, sameFile } from '../files'
 import { interpret, type Opened } from '../interpret'
 import { expecting, type OpenPlan, planOpening, type SyncOpenOptions } from '../open-options'
 import type { FilePath } from '../path'
@@ -9,7 +9,6 @@ import { changedError } from '../sharing/following'
 import { native, type Steps } from '../steps'
 import type { Archive, Edit, Window } from '../zip/archive'
 import { eachPiece } from '../zip/content'
-import { sameFile } from '../zip/file'
 import type { Member } from '../zip/records'
 import type { EmbeddedMembers } from './embedded-members'
 import { frameContent, type OpenContent } from './frame-content'
@@ -172,7 +171,7 @@ export class ArchiveLeaves implements Leaves {
   }
 
   *#isPresent(): Steps<boolean> {
-    return sameFile(yield* stat(this.#archive.path), this.#archive.identity)
+    return sameFile(yield* identityOf(this.#archive.path), this.#archive.identity)
   }
 
   *#isFrame(member: Member): Steps<boolean> {

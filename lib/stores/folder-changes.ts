@@ -5,7 +5,7 @@
  */
 import { dirname, join } from 'node:path'
 import { binding, type NativeFrame } from '../binding'
-import { isMissing, makeDirectory, removeDirectory, removeFile, renameFile, stat } from '../files'
+import { identityOf, isMissing, makeDirectory, removeDirectory, removeFile, renameFile } from '../files'
 import { assembleLayers, encodeEntry } from '../metadata/input'
 import { decodeValue } from '../msgpack'
 import { isObject } from '../options'
@@ -98,7 +98,8 @@ export function* removeIfThere(path: string): Steps<void> {
 
 export function* inodeOf(path: string): Steps<number> {
   try {
-    return (yield* stat(path)).ino
+    // In a frame, where it is a number; of 64 bits the higher ones change less.
+    return Number(BigInt.asUintN(53, (yield* identityOf(path)).ino))
   } catch (error) {
     if (isMissing(error)) return 0
     throw error

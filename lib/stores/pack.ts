@@ -1,7 +1,15 @@
 /** Whole stores written to new places, piece by piece. */
 import { basename, dirname, join } from 'node:path'
-import { Blosc2Error } from '../errors'
-import { isMissing, makeDirectory, removeTree, renameFile, stat, syncDirectory } from '../files'
+import { Blosc2Error, fileError } from '../errors'
+import {
+  identityOf,
+  isMissing,
+  makeDirectory,
+  removeTree,
+  renameFile,
+  sameFile,
+  syncDirectory,
+} from '../files'
 import type { FilePath } from '../path'
 import { native, type Steps } from '../steps'
 import { bytesContent, type Content, writeContent } from '../zip/content'
@@ -126,12 +134,7 @@ function* checkTarget(path: string, replace: boolean, core: StoreCore): Steps<vo
   const found = yield* lookAt(path)
   if (found === 'missing') return
   if (!replace) {
-    throw Object.assign(new Error(`EEXIST: file already exists, open '${path}'`), {
-      code: 'EEXIST',
-      errno: -17,
-      syscall: 'open',
-      path,
-    })
+    throw fileError('EEXIST', 'open', path)
   }
   if (found !== 'other') return
   const message = `Expected a store to replace at '${path}', found something else`
@@ -140,8 +143,7 @@ function* checkTarget(path: string, replace: boolean, core: StoreCore): Steps<vo
 
 function* sameTarget(path: string, own: string): Steps<boolean> {
   try {
-    const [a, b] = [yield* stat(path), yield* stat(own)]
-    return a.dev === b.dev && a.ino === b.ino
+    return sameFile(yield* identityOf(path), yield* identityOf(own))
   } catch (error) {
     if (isMissing(error)) return false
     throw error

@@ -1,9 +1,10 @@
 /** A zip archive of stored members that is read and changed in place. */
 import { crc32 } from 'node:zlib'
 import { Blosc2Error } from '../errors'
+import type { Identity } from '../files'
 import type { Steps } from '../steps'
 import { type Content, rangeContent } from './content'
-import { checkPresent, type Identity, RandomFile } from './file'
+import { checkPresent, RandomFile } from './file'
 import { Guard } from './guard'
 import { type Base, type Change, isRemoval } from './journal'
 import { JournalFile, lookIntoJournal } from './journal-file'

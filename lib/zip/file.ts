@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import { promisify } from 'node:util'
 import { Blosc2Error } from '../errors'
-import { stat } from '../files'
+import { type Identity, identityOf, sameFile } from '../files'
 import { type Steps, step } from '../steps'
 
 const openAsync = promisify(fs.open)
@@ -14,19 +14,9 @@ const truncateAsync = promisify(fs.ftruncate)
 /** Descriptors that nobody closed before their owner was forgotten. */
 const forgotten = new FinalizationRegistry<number>((descriptor) => fs.close(descriptor, () => {}))
 
-/** Which file it is: another one may take its place under the same path. */
-export interface Identity {
-  readonly dev: number
-  readonly ino: number
-}
-
-export function sameFile(a: Identity, b: Identity): boolean {
-  return a.dev === b.dev && a.ino === b.ino
-}
-
 /** @throws `ERR_BLOSC2_CHANGED` where another file has taken its place. */
 export function* checkPresent(path: string, identity: Identity): Steps<void> {
-  if (sameFile(yield* stat(path), identity)) return
+  if (sameFile(yield* identityOf(path), identity)) return
   const message = `Expected '${path}' to be the file that was opened, but another one is in its place`
   throw new Blosc2Error('ERR_BLOSC2_CHANGED', message, { path })
 }
@@ -51,11 +41,12 @@ export class RandomFile {
     return new RandomFile(path, descriptor)
   }
 
-  stat(): Steps<fs.Stats> {
-    return step(
-      () => fs.fstatSync(this.#descriptor),
-      () => fstatAsync(this.#descriptor),
+  *stat(): Steps<Identity & { readonly size: number }> {
+    const { dev, ino, size } = yield* step(
+      () => fs.fstatSync(this.#descriptor, { bigint: true }),
+      () => fstatAsync(this.#descriptor, { bigint: true }),
     )
+    return { dev, ino, size: Number(size) }
   }
 
   /** The bytes there are, `length` or fewer where the file ends before. */

@@ -44,6 +44,20 @@ Handle OpenName(const std::wstring& path) {
   return Handle(OpenExisting(path, DELETE | SYNCHRONIZE, kShareAll, FILE_FLAG_OPEN_REPARSE_POINT));
 }
 
+// A file that is open can at least be moved. A process that dies between these two steps leaves it
+// under its other name.
+DWORD ReplaceOpen(const std::wstring& from, const std::wstring& to) {
+  const std::wstring aside = to + L"." + std::to_wstring(::GetCurrentProcessId()) + L".old";
+  if (!::MoveFileExW(to.c_str(), aside.c_str(), MOVEFILE_WRITE_THROUGH)) return ::GetLastError();
+  if (!::MoveFileExW(from.c_str(), to.c_str(), MOVEFILE_WRITE_THROUGH)) {
+    const DWORD failure = ::GetLastError();
+    ::MoveFileExW(aside.c_str(), to.c_str(), MOVEFILE_WRITE_THROUGH);
+    return failure;
+  }
+  ::DeleteFileW(aside.c_str());
+  return 0;
+}
+
 // 0, or the code of the failure.
 DWORD RenameOnce(const std::wstring& from, const std::wstring& to, bool replace) {
   {
@@ -62,13 +76,7 @@ DWORD RenameOnce(const std::wstring& from, const std::wstring& to, bool replace)
   const DWORD flags = MOVEFILE_WRITE_THROUGH | (replace ? MOVEFILE_REPLACE_EXISTING : 0);
   if (::MoveFileExW(from.c_str(), to.c_str(), flags)) return 0;
   const DWORD failure = ::GetLastError();
-  // A file that is open: by two renames of the system.
-  if (!replace || failure != ERROR_ACCESS_DENIED ||
-      !::ReplaceFileW(to.c_str(), from.c_str(), nullptr, REPLACEFILE_IGNORE_MERGE_ERRORS, nullptr,
-                      nullptr)) {
-    return failure;
-  }
-  return 0;
+  return replace && failure == ERROR_ACCESS_DENIED ? ReplaceOpen(from, to) : failure;
 }
 
 DWORD RemoveOnce(const std::wstring& path, bool directory) {
