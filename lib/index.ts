@@ -49,8 +49,10 @@ export {
   type SyncCframeOptions,
   type SyncLoadOptions,
 } from './load'
+export type { FixedMetadata } from './metadata/fixed'
 export type { MetadataInput } from './metadata/input'
-export type { FixedMetadata, Metadata, VariableMetadata } from './metadata/metadata'
+export type { Metadata } from './metadata/metadata'
+export type { VariableMetadata } from './metadata/variable'
 export { ExtData, type MetaValue, Ref, type RefTarget, Timestamp, Tuple } from './msgpack'
 export type { ArrayInfo } from './ndarray/base'
 export { frombuffer, frombufferSync } from './ndarray/buffer'

@@ -102,7 +102,10 @@ export class BatchArray extends Sequence<readonly unknown[], MetaValue[], BatchI
     return this[frameHandle].readSync((frame) => item(frame, index))
   }
 
-  /** The items of all batches in order. */
+  /**
+   * The items of all batches in order.
+   * @example for await (const item of batches.items()) console.log(item)
+   */
   async *items(options?: Pick<AsyncOptions, 'signal'>): AsyncIterableIterator<MetaValue> {
     for await (const batch of this.values(options)) yield* batch
   }

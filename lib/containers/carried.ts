@@ -2,7 +2,8 @@
 import type { ChecksumState } from '../binding'
 import type { FrameHandle } from '../handle/handle'
 import type { Access } from '../handle/options'
-import { FixedMetadata, VariableMetadata } from '../metadata/metadata'
+import { FixedMetadata } from '../metadata/fixed'
+import { VariableMetadata } from '../metadata/variable'
 import { type Embeddable, frameHandle } from '../msgpack'
 import type { SaveInfo } from '../ndarray/save-info'
 import { checkOptions, expectFunction } from '../options'
@@ -89,14 +90,20 @@ export abstract class Carried implements Embeddable {
     return this[frameHandle].batchSync(callback)
   }
 
-  /** Keeps the lock of the file while `callback` runs: see {@link NDArray.withLock}. */
+  /**
+   * Keeps the lock of the file while `callback` runs: see {@link NDArray.withLock}.
+   * @example await objects.withLock(() => objects.refresh())
+   */
   async withLock<T>(callback: () => Promise<T> | T, options?: Pick<AsyncOptions, 'signal'>): Promise<T> {
     expectFunction(callback, 'the argument of withLock()')
     checkOptions(options, ['signal'], 'withLock()')
     return this[frameHandle].withLock(callback, options)
   }
 
-  /** Resolves when the changes called so far are committed and the disk has them. */
+  /**
+   * Resolves when the changes called so far are committed and the disk has them.
+   * @example await objects.flush()
+   */
   flush(): Promise<void> {
     return this[frameHandle].flush()
   }
@@ -106,7 +113,10 @@ export abstract class Carried implements Embeddable {
     this[frameHandle].flushSync()
   }
 
-  /** Takes over what the file holds now. Does nothing for what is in memory. */
+  /**
+   * Takes over what the file holds now. Does nothing for what is in memory.
+   * @example await objects.refresh()
+   */
   refresh(options?: AsyncOptions): Promise<void> {
     return this[frameHandle].refresh(options)
   }
@@ -116,7 +126,10 @@ export abstract class Carried implements Embeddable {
     this[frameHandle].refreshSync()
   }
 
-  /** Rewrites the file without the space that changes have left unused. */
+  /**
+   * Rewrites the file without the space that changes have left unused.
+   * @example await objects.compact({ signal: AbortSignal.timeout(60_000) })
+   */
   async compact(options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'compact()')
     await this[frameHandle].compact(options)
@@ -132,7 +145,11 @@ export abstract class Carried implements Embeddable {
     return this.schunk.checksums
   }
 
-  /** Decodes every chunk. @throws `ERR_BLOSC2_CORRUPT` naming the first that is wrong. */
+  /**
+   * Decodes every chunk.
+   * @throws `ERR_BLOSC2_CORRUPT` naming the first that is wrong.
+   * @example await objects.verify()
+   */
   verify(options?: AsyncOptions): Promise<void> {
     return this.schunk.verify(options)
   }
@@ -179,7 +196,10 @@ export abstract class Carried implements Embeddable {
     return this.schunk.saveSync(path, options)
   }
 
-  /** Later calls fail with `ERR_BLOSC2_CLOSED`. Resolves when those under way are done. Closing twice is fine. */
+  /**
+   * Later calls fail with `ERR_BLOSC2_CLOSED`. Resolves when those under way are done. Closing twice is fine.
+   * @example await objects.close()
+   */
   close(): Promise<void> {
     return this[frameHandle].close()
   }

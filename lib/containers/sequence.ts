@@ -135,7 +135,10 @@ export abstract class Sequence<In, Out, Stored> extends SequenceReader<In, Out, 
     return taken(removed)
   }
 
-  /** Removes all entries. */
+  /**
+   * Removes all entries.
+   * @example await objects.clear()
+   */
   async clear(options?: AsyncOptions): Promise<void> {
     await this.#change('clear', (count) => ({ at: 0, removed: count, values: [] }), options)
   }

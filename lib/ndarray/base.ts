@@ -2,7 +2,8 @@ import { binding, type ChecksumState, type FrameInfo } from '../binding'
 import type { DType, ElementType } from '../dtype'
 import type { FrameHandle } from '../handle/handle'
 import type { Access } from '../handle/options'
-import { FixedMetadata, VariableMetadata } from '../metadata/metadata'
+import { FixedMetadata } from '../metadata/fixed'
+import { VariableMetadata } from '../metadata/variable'
 import { type Embeddable, frameHandle } from '../msgpack'
 import { type DescribedCParams, describeCParams } from '../params'
 import { getThreads } from '../threads'
@@ -158,6 +159,7 @@ export abstract class ArrayBase<D extends DType = DType> implements Embeddable {
   /**
    * Closes the array: later calls fail with `ERR_BLOSC2_CLOSED`. Resolves when those under way are done. Closing
    * twice is fine.
+   * @example await array.close() // or: await using array = await blosc2.open('a.b2nd')
    */
   close(): Promise<void> {
     return this[arrayState].handle.close()

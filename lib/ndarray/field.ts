@@ -113,7 +113,11 @@ export class Field<D extends DType = DType> {
     )
   }
 
-  /** A member of this member. @throws TypeError where it has none of that name. */
+  /**
+   * A member of this member.
+   * @throws TypeError where it has none of that name.
+   * @example await array.field('position').field('x').get('0:10')
+   */
   field(name: string): Field {
     return fieldOf(this.#owner, this.#type, name, this.#offset)
   }

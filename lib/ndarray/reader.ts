@@ -191,7 +191,7 @@ export abstract class ArrayReader<D extends DType = DType> extends ArrayBase<D> 
    * @example
    * ```ts
    * let sum = 0
-   * for await (const { data } of a.iterChunks()) for (const x of data) sum += x
+   * for await (const { data } of a.iterChunks()) for (const x of data) sum += Number(x)
    * ```
    */
   async *iterChunks(options?: IterOptions): AsyncIterableIterator<ChunkData<D>> {

@@ -180,7 +180,7 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
    * @example
    * ```ts
    * await a.withLock(async () => {
-   *   const total = await a.get([0])
+   *   const total = Number(await a.get([0]))
    *   await a.set([0], total + 1)
    * })
    * ```
@@ -211,6 +211,7 @@ export abstract class ArrayWriter<D extends DType = DType> extends ArrayReader<D
    * Takes over what the file holds now, where others have written it. Does nothing for arrays in memory.
    *
    * @throws `ERR_BLOSC2_CHANGED` where the file holds no array of this dtype and number of axes any more.
+   * @example await array.refresh() // array.shape is what another program left in the file
    */
   refresh(options?: AsyncOptions): Promise<void> {
     return this[arrayState].handle.refresh(options)

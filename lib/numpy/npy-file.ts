@@ -134,6 +134,7 @@ export class NpyFile<D extends DType = DType> extends OpenedFile {
    * than a page between them is read.
    *
    * @throws TypeError where the dtype has no member of that name.
+   * @example await file.field('position').get('0:10')
    */
   field(name: string): Field {
     return fieldOf(this.#structs(), this.#array.type, name)
@@ -192,6 +193,7 @@ export class NpyFile<D extends DType = DType> extends OpenedFile {
    * Takes over the shape that the file has now, where others have appended to it.
    *
    * @throws `ERR_BLOSC2_CHANGED` where the file holds no array of this dtype, order and number of axes any more.
+   * @example await file.refresh() // file.shape is what another program left
    */
   async refresh(options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'refresh()')
@@ -203,7 +205,10 @@ export class NpyFile<D extends DType = DType> extends OpenedFile {
     this.#array = this[rawHandle].readSync((raw) => relocate(this.#now(raw)))
   }
 
-  /** Resolves when the changes called so far are made and the disk has them. */
+  /**
+   * Resolves when the changes called so far are made and the disk has them.
+   * @example await file.flush()
+   */
   flush(): Promise<void> {
     return this[rawHandle].flush()
   }

@@ -61,12 +61,18 @@ export class NpzFile extends OpenedFile {
     return { nbytes: total(({ size }) => size), cbytes: total(({ storedSize }) => storedSize) }
   }
 
-  /** Names in the order of the archive: of arrays without `.npy`, of other members as they are. */
+  /**
+   * Names in the order of the archive: of arrays without `.npy`, of other members as they are.
+   * @example archive.keys() // ['weights', 'bias']
+   */
   keys(): string[] {
     return this.#archive.keys()
   }
 
-  /** Whether there is a member of that name, with or without `.npy`. */
+  /**
+   * Whether there is a member of that name, with or without `.npy`.
+   * @example if (archive.has('weights')) console.log(await archive.get('weights'))
+   */
   has(key: string): boolean {
     return this.#archive.find(key) !== undefined
   }
@@ -141,7 +147,11 @@ export class NpzFile extends OpenedFile {
     return this[rawHandle].readSync((raw) => this.#bytes(raw, key))
   }
 
-  /** Reads a member, or all, and compares it with its CRC-32. @throws `ERR_BLOSC2_INTEGRITY`, `ERR_BLOSC2_CORRUPT` */
+  /**
+   * Reads a member, or all, and compares it with its CRC-32.
+   * @throws `ERR_BLOSC2_INTEGRITY`, `ERR_BLOSC2_CORRUPT`
+   * @example await archive.verify()
+   */
   verify(key?: string, options?: AsyncOptions): Promise<void> {
     return this[rawHandle].read((raw) => {
       checkOptions(options, ['signal', 'onProgress'], 'verify()')
@@ -154,6 +164,7 @@ export class NpzFile extends OpenedFile {
     this[rawHandle].readSync((raw) => this.#verify(raw, key))
   }
 
+  /** @example await archive.close() */
   override async close(): Promise<void> {
     await super.close()
     this.#archive.close()

@@ -23,7 +23,10 @@ export abstract class OpenedFile {
     return this[rawHandle].closed
   }
 
-  /** Closes the file, once what is under way is done. Closing twice is fine. */
+  /**
+   * Closes the file, once what is under way is done. Closing twice is fine.
+   * @example await file.close()
+   */
   close(): Promise<void> {
     return this[rawHandle].close()
   }

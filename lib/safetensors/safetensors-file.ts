@@ -57,17 +57,27 @@ export class SafetensorsFile extends OpenedFile {
     return { nbytes, cbytes: nbytes }
   }
 
-  /** Names, in the order in which the tensors lie in the file. */
+  /**
+   * Names, in the order in which the tensors lie in the file.
+   * @example file.keys() // ['weight', 'bias']
+   */
   keys(): string[] {
     return [...this.#entries.keys()]
   }
 
-  /** Whether there is a tensor of that name. */
+  /**
+   * Whether there is a tensor of that name.
+   * @example if (file.has('weight')) console.log(await file.get('weight'))
+   */
   has(key: string): boolean {
     return this.#entries.has(key)
   }
 
-  /** Shape, type and place of a tensor. @throws `ERR_BLOSC2_KEY` */
+  /**
+   * Shape, type and place of a tensor.
+   * @throws `ERR_BLOSC2_KEY`
+   * @example const { dtype, shape } = file.info('weight')
+   */
   info(key: string): SafetensorsEntry {
     const entry = this.#entries.get(key)
     if (entry) return entry
@@ -111,7 +121,10 @@ export class SafetensorsFile extends OpenedFile {
     )
   }
 
-  /** The elements of a tensor as they are in the file: in C order, little-endian. */
+  /**
+   * The elements of a tensor as they are in the file: in C order, little-endian.
+   * @example const bytes = await file.bytes('weight')
+   */
   bytes(key: string, options?: AsyncOptions): Promise<Uint8Array> {
     return this[rawHandle].read((raw) => {
       checkOptions(options, ['signal', 'onProgress'], 'bytes()')

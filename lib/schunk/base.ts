@@ -1,7 +1,8 @@
 import { binding, type ChecksumState, type FrameInfo, type NativeCParams } from '../binding'
 import type { FrameHandle } from '../handle/handle'
 import type { Access } from '../handle/options'
-import { FixedMetadata, VariableMetadata } from '../metadata/metadata'
+import { FixedMetadata } from '../metadata/fixed'
+import { VariableMetadata } from '../metadata/variable'
 import { type Embeddable, frameHandle } from '../msgpack'
 import { type DescribedCParams, describeCParams } from '../params'
 import { getThreads } from '../threads'
@@ -110,7 +111,10 @@ export abstract class SchunkBase implements Embeddable {
     return this[schunkState].handle.closed
   }
 
-  /** Later calls fail with `ERR_BLOSC2_CLOSED`. Resolves when those under way are done. Closing twice is fine. */
+  /**
+   * Later calls fail with `ERR_BLOSC2_CLOSED`. Resolves when those under way are done. Closing twice is fine.
+   * @example await schunk.close()
+   */
   close(): Promise<void> {
     return this[schunkState].handle.close()
   }

@@ -101,7 +101,10 @@ export abstract class SchunkReader extends SchunkBase {
     return this[schunkState].handle.readSync((frame) => frames.readChunk(frame, existing(frame, index)))
   }
 
-  /** How a chunk is stored. */
+  /**
+   * How a chunk is stored.
+   * @example const { nbytes, cbytes, special } = await schunk.chunkInfo(0)
+   */
   chunkInfo(index: number): Promise<ChunkInfo> {
     return this[schunkState].handle.read((frame) => readChunkInfo(frame, index))
   }
@@ -132,7 +135,10 @@ export abstract class SchunkReader extends SchunkBase {
     return this[schunkState].handle.readSync((frame) => readVlblocks(frame, index))
   }
 
-  /** One of {@link getVlblocks}, without decoding the others. */
+  /**
+   * One of {@link getVlblocks}, without decoding the others.
+   * @example const third = await schunk.getVlblock(0, 2)
+   */
   getVlblock(index: number, block: number, options?: AsyncOptions): Promise<Uint8Array> {
     return this[schunkState].handle.read((frame) => {
       checkOptions(options, ['signal', 'onProgress'], 'getVlblock()')
@@ -173,7 +179,11 @@ export abstract class SchunkReader extends SchunkBase {
     }
   }
 
-  /** Decodes every chunk. @throws `ERR_BLOSC2_CORRUPT` naming the first that is wrong. */
+  /**
+   * Decodes every chunk.
+   * @throws `ERR_BLOSC2_CORRUPT` naming the first that is wrong.
+   * @example await schunk.verify({ onProgress: ({ done, total }) => console.log(done / total) })
+   */
   verify(options?: AsyncOptions): Promise<void> {
     return this[schunkState].handle.read((frame) => {
       checkOptions(options, ['signal', 'onProgress'], 'verify()')

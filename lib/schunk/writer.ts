@@ -115,7 +115,10 @@ export abstract class SchunkWriter extends SchunkChunkWriter {
     return this[schunkState].handle.batchSync(callback)
   }
 
-  /** Resolves when the changes called so far are committed and the disk has them. */
+  /**
+   * Resolves when the changes called so far are committed and the disk has them.
+   * @example await schunk.flush()
+   */
   flush(): Promise<void> {
     return this[schunkState].handle.flush()
   }
@@ -125,7 +128,10 @@ export abstract class SchunkWriter extends SchunkChunkWriter {
     this[schunkState].handle.flushSync()
   }
 
-  /** Takes over what the file holds now. Does nothing for super-chunks in memory. */
+  /**
+   * Takes over what the file holds now. Does nothing for super-chunks in memory.
+   * @example await schunk.refresh() // schunk.nchunks is what another program left in the file
+   */
   refresh(options?: AsyncOptions): Promise<void> {
     return this[schunkState].handle.refresh(options)
   }
@@ -135,14 +141,20 @@ export abstract class SchunkWriter extends SchunkChunkWriter {
     this[schunkState].handle.refreshSync()
   }
 
-  /** Keeps the lock of the file while `callback` runs: see {@link NDArray.withLock}. */
+  /**
+   * Keeps the lock of the file while `callback` runs: see {@link NDArray.withLock}.
+   * @example await schunk.withLock(async () => schunk.appendData(await schunk.decompressChunk(0)))
+   */
   async withLock<T>(callback: () => Promise<T> | T, options?: Pick<AsyncOptions, 'signal'>): Promise<T> {
     expectFunction(callback, 'the argument of withLock()')
     checkOptions(options, ['signal'], 'withLock()')
     return this[schunkState].handle.withLock(callback, options)
   }
 
-  /** Waits for changes of the file: see {@link NDArray.watch}. */
+  /**
+   * Waits for changes of the file: see {@link NDArray.watch}.
+   * @example for await (const { nchunks } of schunk.watch()) console.log(nchunks)
+   */
   async *watch(options?: WatchOptions): AsyncIterableIterator<Extent> {
     for await (const _ of changes(this[schunkState].handle, options)) {
       const { nbytes, cbytes, nchunks } = this
@@ -150,7 +162,10 @@ export abstract class SchunkWriter extends SchunkChunkWriter {
     }
   }
 
-  /** Rewrites the file without the space that changes have left unused. */
+  /**
+   * Rewrites the file without the space that changes have left unused.
+   * @example await schunk.compact()
+   */
   async compact(options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'compact()')
     await this[schunkState].handle.compact(options)

@@ -71,7 +71,10 @@ export class DictStore extends StoreBase {
     return new DictStore(runSync(openStore(file, options, 'b2dict', 'DictStore.openSync'), file.name), '')
   }
 
-  /** An empty store in memory. What is read from it is a copy. */
+  /**
+   * An empty store in memory. What is read from it is a copy.
+   * @example const store = await blosc2.DictStore.create()
+   */
   static async create(options?: Pick<StoreOptions, 'cparams' | 'threshold'>): Promise<DictStore> {
     return new DictStore(await runAsync(memoryStore(options, 'b2dict', 'DictStore.create')), '')
   }
@@ -88,13 +91,19 @@ export class DictStore extends StoreBase {
     return size
   }
 
-  /** Whether there is a value of that key. */
+  /**
+   * Whether there is a value of that key.
+   * @example if (store.has('/a')) await store.delete('/a')
+   */
   has(key: string): boolean {
     const full = this.fullKey(key, 'has()')
     return !isMetadataKey(full) && this[storeCore].index.get(full) !== undefined
   }
 
-  /** In stored order: those of files and members first, then embedded ones. */
+  /**
+   * In stored order: those of files and members first, then embedded ones.
+   * @example for (const key of store.keys()) console.log(key)
+   */
   *keys(): IterableIterator<string> {
     for (const key of this[storeCore].index.keys()) if (!isMetadataKey(key)) yield key
   }
@@ -187,7 +196,10 @@ export class DictStore extends StoreBase {
     return found
   }
 
-  /** All values with their keys, in the order of {@link keys}; those that are deleted meanwhile are left out. */
+  /**
+   * All values with their keys, in the order of {@link keys}; those that are deleted meanwhile are left out.
+   * @example for await (const [key, value] of store.entries()) console.log(key, value)
+   */
   async *entries(): AsyncIterableIterator<[string, Member]> {
     for (const key of [...this.keys()]) {
       const value = await this.get(key)

@@ -111,12 +111,18 @@ export class EmbedStore extends Carried {
     return this.#heap.index().entries.size
   }
 
-  /** Whether there is a member of that key. */
+  /**
+   * Whether there is a member of that key.
+   * @example if (store.has('/a')) await store.delete('/a')
+   */
   has(key: string): boolean {
     return this.#heap.index().entries.has(storedKey(key))
   }
 
-  /** In the order in which they were first set. */
+  /**
+   * In the order in which they were first set.
+   * @example for (const key of store.keys()) console.log(key)
+   */
   *keys(): IterableIterator<string> {
     yield* this.#heap.index().entries.keys()
   }
@@ -165,7 +171,10 @@ export class EmbedStore extends Carried {
     this[frameHandle].changeSync(body, sources)
   }
 
-  /** Deletes a member. Resolves to whether there was one. */
+  /**
+   * Deletes a member. Resolves to whether there was one.
+   * @example await store.delete('/a') // true
+   */
   async delete(key: string, options?: AsyncOptions): Promise<boolean> {
     checkOptions(options, ['signal', 'onProgress'], 'delete()')
     let found = false
@@ -188,6 +197,7 @@ export class EmbedStore extends Carried {
    * What a member is, from its header, or `undefined` where there is none of that name.
    *
    * @throws `ERR_BLOSC2_UNSUPPORTED` for arrays of a server.
+   * @example const images = await store.info('/train/images')
    */
   info(key: string): Promise<EmbedInfo | undefined> {
     return this[frameHandle].read((frame) => describeEmbedded(this.#heap, frame, storedKey(key)))
@@ -198,7 +208,10 @@ export class EmbedStore extends Carried {
     return this[frameHandle].readSync((frame) => describeEmbedded(this.#heap, frame, storedKey(key)))
   }
 
-  /** All members in the order of {@link keys}; those that are deleted meanwhile are left out. */
+  /**
+   * All members in the order of {@link keys}; those that are deleted meanwhile are left out.
+   * @example for await (const [key, value] of store.entries()) console.log(key, value)
+   */
   async *entries(): AsyncIterableIterator<[string, Embedded]> {
     for (const key of [...this.keys()]) {
       const value = await this.get(key)
@@ -227,8 +240,8 @@ export class EmbedStore extends Carried {
   }
 
   /**
-   * Rewrites the store without the bytes of members that were replaced or deleted. Takes as much memory as the store
-   * will have.
+   * Rewrites the store, by way of memory, without the bytes of members that were replaced or deleted.
+   * @example await store.compact()
    */
   override async compact(options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'compact()')

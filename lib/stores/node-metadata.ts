@@ -51,13 +51,20 @@ export class NodeMetadata implements Iterable<[string, MetaValue]> {
     return this.#names().length
   }
 
-  /** The decoded value, or `undefined` where there is none of that name. @throws `ERR_BLOSC2_FORMAT` */
+  /**
+   * The decoded value, or `undefined` where there is none of that name.
+   * @throws `ERR_BLOSC2_FORMAT`
+   * @example store.vlmeta.get('unit') // 'mV', or undefined
+   */
   get(name: string): MetaValue | undefined {
     const bytes = this.getBytes(name)
     return bytes === undefined ? undefined : decodeValue(bytes, name)
   }
 
-  /** The entry as it is stored: msgpack. */
+  /**
+   * The entry as it is stored: msgpack.
+   * @example store.vlmeta.getBytes('unit') // Uint8Array(3) [162, 109, 86]
+   */
   getBytes(name: string): Uint8Array | undefined {
     const frame = this.#frame()
     try {
@@ -67,22 +74,34 @@ export class NodeMetadata implements Iterable<[string, MetaValue]> {
     }
   }
 
-  /** Whether there is an entry of that name. */
+  /**
+   * Whether there is an entry of that name.
+   * @example if (!store.vlmeta.has('unit')) await store.vlmeta.set('unit', 'mV')
+   */
   has(name: string): boolean {
     return this.#names().includes(name)
   }
 
-  /** Names in stored order. */
+  /**
+   * Names in stored order.
+   * @example [...store.vlmeta.keys()] // ['unit', 'since']
+   */
   *keys(): IterableIterator<string> {
     yield* this.#names()
   }
 
-  /** Decoded values in stored order. */
+  /**
+   * Decoded values in stored order.
+   * @example [...store.vlmeta.values()] // ['mV', 2024]
+   */
   *values(): IterableIterator<MetaValue> {
     for (const [, value] of this) yield value
   }
 
-  /** Names with decoded values, in stored order. */
+  /**
+   * Names with decoded values, in stored order.
+   * @example new Map(store.vlmeta.entries()).get('unit') // 'mV'
+   */
   *entries(): IterableIterator<[string, MetaValue]> {
     for (const name of this.#names()) {
       const value = this.get(name)
@@ -94,7 +113,10 @@ export class NodeMetadata implements Iterable<[string, MetaValue]> {
     return this.entries()
   }
 
-  /** All entries in a plain object. */
+  /**
+   * All entries in a plain object.
+   * @example store.vlmeta.toObject() // { unit: 'mV', since: 2024 }
+   */
   toObject(): Record<string, MetaValue> {
     return Object.fromEntries(this)
   }
@@ -104,6 +126,7 @@ export class NodeMetadata implements Iterable<[string, MetaValue]> {
    *
    * @throws TypeError, RangeError for values that cannot be stored; `ERR_BLOSC2_LIMIT` for more than 16 entries and names
    * of more than 31 bytes; `ERR_BLOSC2_READ_ONLY`, `ERR_BLOSC2_CLOSED`.
+   * @example await store.vlmeta.set('author', 'Ada')
    */
   async set(name: string, value: unknown, options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'set()')
@@ -117,7 +140,10 @@ export class NodeMetadata implements Iterable<[string, MetaValue]> {
     this.#core.changeSync((stage) => this.#setting(stage, entries))
   }
 
-  /** Sets several entries at once; the others stay. */
+  /**
+   * Sets several entries at once; the others stay.
+   * @example await store.vlmeta.update({ author: 'Ada', since: new Date() })
+   */
   async update(entries: MetadataInput, options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'update()')
     const encoded = encodeMetadata(entries, 'vlmeta')
@@ -130,7 +156,10 @@ export class NodeMetadata implements Iterable<[string, MetaValue]> {
     this.#core.changeSync((stage) => this.#setting(stage, encoded))
   }
 
-  /** Deletes an entry. Resolves to whether there was one. */
+  /**
+   * Deletes an entry. Resolves to whether there was one.
+   * @example await store.vlmeta.delete('author') // true
+   */
   async delete(name: string, options?: AsyncOptions): Promise<boolean> {
     checkOptions(options, ['signal', 'onProgress'], 'delete()')
     const found: string[] = []
@@ -145,7 +174,10 @@ export class NodeMetadata implements Iterable<[string, MetaValue]> {
     return found.length > 0
   }
 
-  /** Deletes all entries. */
+  /**
+   * Deletes all entries.
+   * @example await store.vlmeta.clear()
+   */
   async clear(options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'clear()')
     await this.#core.change((stage) => this.#removing(stage, () => true, []), options)

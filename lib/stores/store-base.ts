@@ -61,7 +61,10 @@ export abstract class StoreBase {
     return this[storeCore].closed
   }
 
-  /** What a value is, or `undefined` where there is none of that name, and for groups and arrays of a server. */
+  /**
+   * What a value is, or `undefined` where there is none of that name, and for groups and arrays of a server.
+   * @example const images = await store.info('/train/images')
+   */
   info(key: string): Promise<MemberInfo | undefined> {
     return this[storeCore].run(() => this[storeCore].describe(this.fullKey(key, 'info()')))
   }
@@ -96,6 +99,7 @@ export abstract class StoreBase {
    * the store called meanwhile join.
    *
    * @returns what the callback returns.
+   * @example await store.batch(() => Promise.all([store.set('/a', a), store.delete('/b')]))
    */
   async batch<T>(callback: () => Promise<T> | T): Promise<T> {
     expectFunction(callback, 'the argument of batch()')
@@ -135,6 +139,7 @@ export abstract class StoreBase {
    * Writes the whole store to a directory. It appears complete or not at all.
    *
    * @throws `EEXIST`
+   * @example await store.toB2d('data.b2d', { mode: 'w' })
    */
   async toB2d(path: PathLike, options?: PackOptions): Promise<void> {
     const { file, replace } = packTarget(path, options, 'toB2d()')
@@ -150,7 +155,10 @@ export abstract class StoreBase {
     core.inTurnSync(() => core.whole(() => packFolder(core, file, replace)))
   }
 
-  /** Resolves when other programs see the changes called so far and the disk has them. */
+  /**
+   * Resolves when other programs see the changes called so far and the disk has them.
+   * @example await store.flush()
+   */
   async flush(): Promise<void> {
     const core = this[storeCore]
     await core.inTurn(() => core.flush())
@@ -226,7 +234,10 @@ export abstract class StoreBase {
     core.inTurnSync(() => core.compact())
   }
 
-  /** Refuses further calls and resolves when those under way are done and the disk has the changes. Twice is fine. */
+  /**
+   * Refuses further calls and resolves when those under way are done and the disk has the changes. Twice is fine.
+   * @example await store.close()
+   */
   close(): Promise<void> {
     return this[storeCore].close()
   }

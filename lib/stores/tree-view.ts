@@ -51,13 +51,19 @@ export abstract class TreeView extends StoreBase {
     return [...this.keys()].length
   }
 
-  /** Whether there is a value or a group. */
+  /**
+   * Whether there is a value or a group.
+   * @example if (store.has('/train')) console.log(store.children('/train'))
+   */
   has(key: string): boolean {
     const full = this.fullKey(key, 'has()')
     return !this.isHidden(full) && (this.isGroup(full) || this[storeCore].index.get(full) !== undefined)
   }
 
-  /** Values and groups, by code points. */
+  /**
+   * Values and groups, by code points.
+   * @example for (const key of store.keys()) console.log(key) // '/train', '/train/images', …
+   */
   *keys(): IterableIterator<string> {
     yield* [...pathsBelow(this.#tree(), '/')].sort(compareText)
   }
@@ -75,7 +81,10 @@ export abstract class TreeView extends StoreBase {
     return Array.from(node?.children.keys() ?? [], (name) => (at === '/' ? `/${name}` : `${at}/${name}`))
   }
 
-  /** The paths of everything in a group, by code points. */
+  /**
+   * The paths of everything in a group, by code points.
+   * @example store.descendants('/train') // ['/train/images', '/train/labels']
+   */
   descendants(path = '/'): string[] {
     const at = checkKey(path, 'descendants()', { root: true })
     const node = nodeAt(this.#tree(), at)

@@ -56,7 +56,10 @@ export class TreeStore extends TreeView {
     )
   }
 
-  /** An empty store in memory. What is read from it is a copy. */
+  /**
+   * An empty store in memory. What is read from it is a copy.
+   * @example const store = await blosc2.TreeStore.create()
+   */
   static async create(options?: Pick<StoreOptions, 'cparams' | 'threshold'>): Promise<TreeStore> {
     return new TreeStore(await runAsync(memoryStore(options, 'b2tree', 'TreeStore.create')), '')
   }
@@ -149,7 +152,10 @@ export class TreeStore extends TreeView {
     return found.length > 0
   }
 
-  /** All keys with their values, in the order of {@link keys}; what is deleted meanwhile is left out. */
+  /**
+   * All keys with their values, in the order of {@link keys}; what is deleted meanwhile is left out.
+   * @example for await (const [key, value] of store.entries()) console.log(key, value)
+   */
   async *entries(): AsyncIterableIterator<[string, Member | TreeStore]> {
     for (const key of this.keys()) {
       const value = await this.get(key)
