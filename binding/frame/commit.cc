@@ -87,8 +87,10 @@ class Committer {
     header.frame_length = begin_ + position + tail.size();
     header.edition = (header.edition + 1) & kEditionMask;
     committed_->stored_header = tail.Seal(header);
-    if (header.header_length != begin_)
-      Fail(Kind::kInternal, "Expected the header to keep its length.");
+    if (header.header_length != begin_) {
+      Fail(Kind::kCorrupt, "Expected a header of ", begin_, " bytes, but what it says takes ",
+           header.header_length, ".");
+    }
     file_.Write(static_cast<uint64_t>(begin_ + position), tail.bytes().data(), tail.bytes().size());
     section_->MoveTail(position, tail.size(), next_.generation + 1);
   }

@@ -85,6 +85,8 @@ export class FolderLeaves implements Leaves {
     return this.#reading(name, false, native.verifyFrame)
   }
 
+  *verifyRest(): Steps<void> {}
+
   checkMissing(): void {}
 
   *content(name: string): Steps<OpenContent> {

@@ -28,6 +28,8 @@ export interface Leaves {
   describe(name: string): Steps<Sniffed>
   /** Reads all of it. @throws `ERR_BLOSC2_CORRUPT`, `ERR_BLOSC2_INTEGRITY` */
   verify(name: string): Steps<void>
+  /** Compares what is known of the store's file besides the leaves. @throws `ERR_BLOSC2_CORRUPT` */
+  verifyRest(): Steps<void>
   /** Throws where there is something under a key after all, but it cannot be read. */
   checkMissing(key: string): void
   /** The leaf's bytes. */

@@ -36,6 +36,8 @@ export class MemoryLeaves implements Leaves {
     return native.verifyFrame(this.#frame(name))
   }
 
+  *verifyRest(): Steps<void> {}
+
   checkMissing(): void {}
 
   content(name: string): Steps<OpenContent> {

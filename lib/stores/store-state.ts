@@ -121,6 +121,7 @@ export abstract class StoreState {
 
   /** Reads everything. */
   *verify(): Steps<void> {
+    yield* this.leaves.verifyRest()
     yield* this.#embedded(native.verifyFrame)
     for (const key of [...this.index.keys()]) {
       const place = this.index.get(key)

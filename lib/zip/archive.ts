@@ -8,8 +8,9 @@ import { checkPresent, RandomFile } from './file'
 import { Guard } from './guard'
 import { type Base, type Change, isRemoval } from './journal'
 import { JournalFile, lookIntoJournal } from './journal-file'
+import { checkHeader, contentStart } from './local-headers'
 import type { Members } from './members'
-import { isPlain, localLength, type Member, signatures } from './records'
+import { isPlain, localLength, type Member } from './records'
 import { type State, stateOf } from './state'
 import { removeAbandoned } from './temporary'
 import { checked, directoryBytes, MemberWriter, type Part, writeArchive } from './writing'
@@ -122,18 +123,12 @@ export class Archive {
    */
   *window(member: Member): Steps<Window> {
     this.checkPlain(member)
-    const { name, headerOffset, storedSize, limit } = member
-    // Where there is no room for anything else the content is right behind the name.
-    const direct = headerOffset + localLength + Buffer.byteLength(name)
-    if (direct + storedSize === limit) return { offset: direct, length: storedSize }
-    const header = yield* this.#file.read(headerOffset, localLength)
-    const valid = header.length === localLength && header.readUInt32LE(0) === signatures.local
-    const offset = valid ? headerOffset + localLength + header.readUInt16LE(26) + header.readUInt16LE(28) : 0
-    if (!valid || header.readUInt16LE(8) !== 0 || offset + storedSize > limit) {
-      const message = `Expected the header of the member '${name}' at ${headerOffset}, as the directory of '${this.path}' has it`
-      throw new Blosc2Error('ERR_BLOSC2_CORRUPT', message, { path: this.path })
-    }
-    return { offset, length: storedSize }
+    return { offset: yield* contentStart(this.#file, this.path, member), length: member.storedSize }
+  }
+
+  /** Compares the header of each member with what the directory says of it. @throws `ERR_BLOSC2_CORRUPT` */
+  *checkHeaders(): Steps<void> {
+    for (const member of [...this.#members.values()]) yield* checkHeader(this.#file, this.path, member)
   }
 
   /** The content of a member; it stays readable as long as the archive is open. */

@@ -52,6 +52,12 @@ export interface Member {
   readonly entryEnd: number
 }
 
+/** Its name as the directory has it. */
+export function storedName({ directory, entryStart }: Member): Buffer {
+  const start = entryStart + entryLength
+  return directory.subarray(start, start + directory.readUInt16LE(entryStart + 28))
+}
+
 /** Whether a member's content is in the archive as it is. */
 export function isPlain({ method, encrypted }: Pick<Member, 'method' | 'encrypted'>): boolean {
   return method === 0 && !encrypted

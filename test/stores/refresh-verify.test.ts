@@ -141,6 +141,30 @@ describe('verify() of a store', () => {
     }
   })
 
+  it('finds any bit that changed in the embedded members of an archive, or in names', async () => {
+    const file = path('around.b2z')
+    await using store = await TreeStore.open(file, { mode: 'w', threshold: 1000 })
+    await store.set('/small', Int32Array.of(123_456_789, -5, 77))
+    await store.set('/large', new Int32Array(1000).fill(3))
+    await store.compact()
+    await store.close()
+    const good = readFileSync(file)
+    const embedded = good.indexOf('embed.b2e') + 'embed.b2e'.length
+    const places = Array.from({ length: 40 }, (_, i) => embedded + 60 + 7 * i)
+    for (let at = good.indexOf('large.b2nd'); at >= 0; at = good.indexOf('large.b2nd', at + 1))
+      places.push(at + 2, at + 8)
+    for (const place of places) {
+      const bad = Buffer.from(good)
+      bad.writeUInt8(bad.readUInt8(place) ^ 2, place)
+      writeFileSync(file, bad)
+      const verified = async () => {
+        await using opened = await TreeStore.open(file)
+        await opened.verify()
+      }
+      await assert.rejects(verified, { code: /^ERR_BLOSC2_/ }, `byte ${place}`)
+    }
+  })
+
   it('compares the checksums of files in a directory, and so do reads with the option verify', async () => {
     const folder = path('sums.b2d')
     await using store = await DictStore.open(folder, { mode: 'w' })
