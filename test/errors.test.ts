@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
 import { Blosc2Error, isBlosc2Error, publicError } from '../lib/errors'
+import { errnoOf } from './errno'
 
 function native(message: string, properties: object): Error {
   return Object.assign(new Error(message), properties)
@@ -58,14 +59,22 @@ describe('errors of native code', () => {
   })
 
   it('of the system take the shape of node:fs', () => {
-    const error = publicError(native('', { code: 'SYSTEM', errno: 2, syscall: 'open', path: '/no/where' }))
+    const error = publicError(
+      native('', { code: 'SYSTEM', errno: -errnoOf('ENOENT'), syscall: 'open', path: '/no/where' }),
+    )
     assert.ok(error instanceof Error && !isBlosc2Error(error))
     assert.equal(error.message, "ENOENT: no such file or directory, open '/no/where'")
-    assert.deepEqual({ ...error }, { errno: -2, code: 'ENOENT', syscall: 'open', path: '/no/where' })
+    assert.deepEqual(
+      { ...error },
+      { errno: errnoOf('ENOENT'), code: 'ENOENT', syscall: 'open', path: '/no/where' },
+    )
   })
 
   it('of the system name the path of the handle where they have none', () => {
-    const error = publicError(native('', { code: 'SYSTEM', errno: 28, syscall: 'write' }), 'big.b2nd')
+    const error = publicError(
+      native('', { code: 'SYSTEM', errno: -errnoOf('ENOSPC'), syscall: 'write' }),
+      'big.b2nd',
+    )
     assert.ok(error instanceof Error)
     assert.equal(error.message, "ENOSPC: no space left on device, write 'big.b2nd'")
   })

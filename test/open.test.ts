@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { asarray, open, openSync, remove, removeSync, setLimits, sniff, sniffSync, zeros } from '../lib/index'
+import { errnoOf } from './errno'
 
 const folder = mkdtempSync(join(tmpdir(), 'blosc2-open-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -142,7 +143,7 @@ describe('open', () => {
 describe('what is no array', () => {
   it('is missing with the shape of node:fs', async () => {
     const path = at('missing.b2nd')
-    const expected = { code: 'ENOENT', path, errno: -2 }
+    const expected = { code: 'ENOENT', path, errno: errnoOf('ENOENT') }
     await assert.rejects(open(path), expected)
     await assert.rejects(open(path, { mode: 'a' }), { code: 'ENOENT' })
     assert.throws(() => openSync(path), expected)
