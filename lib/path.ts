@@ -49,6 +49,8 @@ function fromBytes(path: Buffer, owner: string): FilePath {
   if (path.length === 0) throw new TypeError(`Expected a path for ${owner}, got an empty Buffer`)
   if (path.includes(0))
     throw new TypeError(`Expected a path without null bytes for ${owner}, got ${describe(path)}`)
+  // Windows has no paths that are not text.
+  if (sep === '\\') return named(path.toString(), owner)
   let end = path.length
   while (end > 1 && path[end - 1] === 0x2f) end--
   // A copy: the caller may change its Buffer while work is under way.

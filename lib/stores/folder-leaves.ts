@@ -24,7 +24,7 @@ import {
 } from './folder-changes'
 import type { OpenContent } from './frame-content'
 import type { ExpectedOptions, LeafEdit, Leaves } from './leaves'
-import { beginsFrame, embedName, isLeafName, mayBeLeaf } from './names'
+import { beginsFrame, checkFileName, embedName, isLeafName, mayBeLeaf } from './names'
 
 /** Leaves that are files in a directory, each replaced as a whole. */
 export class FolderLeaves implements Leaves {
@@ -101,6 +101,7 @@ export class FolderLeaves implements Leaves {
     members: EmbeddedMembers,
     together: boolean,
   ): Steps<void> {
+    for (const { name, frame } of edits) if (frame) checkFileName(name)
     if (together && edits.length > 0) {
       yield* this.#changeTogether(edits, embedded, members)
       return

@@ -54,3 +54,16 @@ export function mayBeLeaf(name: string): boolean {
 export function beginsFrame(start: Buffer): boolean {
   return start.toString('latin1', 0, 9) === '\x9e\xa8b2frame'
 }
+
+/** A stream of another file, a device, or another name than was asked for. */
+const unlikeFiles = /[<>:"|?*]|[. ](?:\/|$)|(?:^|\/)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\/|$)/i
+
+/**
+ * For names of files to be made.
+ *
+ * @throws `ERR_BLOSC2_KEY` for those that mean something else on Windows.
+ */
+export function checkFileName(name: string, windows = process.platform === 'win32'): void {
+  if (!windows || !unlikeFiles.test(name)) return
+  throw new Blosc2Error('ERR_BLOSC2_KEY', `Expected a key that Windows takes for a file name, got '${name}'`)
+}

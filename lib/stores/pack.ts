@@ -19,7 +19,7 @@ import { type Part, writeArchive } from '../zip/writing'
 import type { StoreCore } from './core'
 import type { OpenContent } from './frame-content'
 import type { Leaves } from './leaves'
-import { embedName } from './names'
+import { checkFileName, embedName } from './names'
 import { lookAt, pathOf } from './open-store'
 
 /** @throws `EEXIST` */
@@ -45,6 +45,7 @@ export function* packFolder(core: StoreCore, file: FilePath, replace: boolean): 
     const embedded = bytesContent(yield* native.frameBytes(core.heap.handle.frame))
     yield* writeFile(join(temporary, embedName), embedded)
     for (const name of leafNames(core)) {
+      checkFileName(name)
       const target = join(temporary, name)
       yield* makeDirectory(dirname(target))
       const content = yield* core.leaves.content(name)
