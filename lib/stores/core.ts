@@ -175,14 +175,25 @@ export class StoreCore extends StoreState {
     if (this.isClosed) return
     this.#checkIdle()
     this.isClosed = true
-    runSync(this.leaving(), this.options.file?.name)
+    const path = this.options.file?.name
+    if (!this.turns.active) {
+      runSync(this.leaving(), path)
+      return
+    }
+    // What is being read needs its descriptors: their numbers may be those of other files soon.
+    runSync(this.flush(), path)
+    this.#closing = this.#leave().catch(() => {})
   }
 
   async #close(): Promise<void> {
     if (this.isClosed) return
     this.isClosed = true
-    await this.turns.take(() => runAsync(this.leaving(), undefined, this.options.file?.name))
+    await this.#leave()
+  }
+
+  async #leave(): Promise<void> {
     await this.turns.idle()
+    await this.turns.take(() => runAsync(this.leaving(), undefined, this.options.file?.name))
   }
 
   /** Lets go of everything. */

@@ -7,6 +7,7 @@ import { interpret, type Opened } from '../interpret'
 import { openFrame, openWith } from '../open-frame'
 import { expecting, type OpenPlan, planOpening, type SyncOpenOptions } from '../open-options'
 import type { FilePath } from '../path'
+import { startingOver } from '../sharing/following'
 import { native, type Steps, step } from '../steps'
 import { rangeContent } from '../zip/content'
 import { RandomFile } from '../zip/file'
@@ -149,7 +150,11 @@ export class FolderLeaves implements Leaves {
     if (this.#writes) yield* this.flush()
   }
 
-  *#reading<T>(name: string, headerOnly: boolean, body: (frame: NativeFrame) => Steps<T>): Steps<T> {
+  #reading<T>(name: string, headerOnly: boolean, body: (frame: NativeFrame) => Steps<T>): Steps<T> {
+    return startingOver(() => this.#readingNow(name, headerOnly, body))
+  }
+
+  *#readingNow<T>(name: string, headerOnly: boolean, body: (frame: NativeFrame) => Steps<T>): Steps<T> {
     const plan = planOpening({}, 'info()')
     const frame = yield* openFrame(this.#leafFile(name), {
       ...plan,
