@@ -1,6 +1,7 @@
 // Names that change or go. Since 2017 Windows can do both to a file that others have open, as POSIX
 // has it: they keep what they have. Older ones, and some file systems, refuse it then.
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <vector>
@@ -44,10 +45,19 @@ Handle OpenName(const std::wstring& path) {
   return Handle(OpenExisting(path, DELETE | SYNCHRONIZE, kShareAll, FILE_FLAG_OPEN_REPARSE_POINT));
 }
 
+// A name that nobody has had: one that is deleted stays taken as long as the file is open. Stores
+// take no notice of files called so, and no writer removes them as stale.
+std::wstring AsideOf(const std::wstring& path) {
+  static std::atomic<uint64_t> counter{0};
+  const size_t name = path.find_last_of(L'\\') + 1;
+  return path.substr(0, name) + L"." + path.substr(name) + L"." +
+         std::to_wstring(::GetCurrentProcessId()) + L"-" + std::to_wstring(++counter) + L".tmp";
+}
+
 // A file that is open can at least be moved. A process that dies between these two steps leaves it
 // under its other name.
 DWORD ReplaceOpen(const std::wstring& from, const std::wstring& to) {
-  const std::wstring aside = to + L"." + std::to_wstring(::GetCurrentProcessId()) + L".old";
+  const std::wstring aside = AsideOf(to);
   if (!::MoveFileExW(to.c_str(), aside.c_str(), MOVEFILE_WRITE_THROUGH)) return ::GetLastError();
   if (!::MoveFileExW(from.c_str(), to.c_str(), MOVEFILE_WRITE_THROUGH)) {
     const DWORD failure = ::GetLastError();
@@ -56,6 +66,11 @@ DWORD ReplaceOpen(const std::wstring& from, const std::wstring& to) {
   }
   ::DeleteFileW(aside.c_str());
   return 0;
+}
+
+bool IsOpen(const std::wstring& path) {
+  const Handle alone(OpenExisting(path, GENERIC_READ, 0, FILE_FLAG_OPEN_REPARSE_POINT));
+  return !alone.valid() && ::GetLastError() == ERROR_SHARING_VIOLATION;
 }
 
 // 0, or the code of the failure.
@@ -87,8 +102,10 @@ DWORD RemoveOnce(const std::wstring& path, bool directory) {
     if (::SetFileInformationByHandle(file.get(), kDispositionClass, &info, sizeof info)) return 0;
     if (!IsUnknown(::GetLastError())) return ::GetLastError();
   }
-  const BOOL done = directory ? ::RemoveDirectoryW(path.c_str()) : ::DeleteFileW(path.c_str());
-  return done ? 0 : ::GetLastError();
+  if (directory) return ::RemoveDirectoryW(path.c_str()) ? 0 : ::GetLastError();
+  const std::wstring aside = AsideOf(path);
+  const bool moved = IsOpen(path) && ::MoveFileExW(path.c_str(), aside.c_str(), 0);
+  return ::DeleteFileW(moved ? aside.c_str() : path.c_str()) ? 0 : ::GetLastError();
 }
 
 // Whoever looks at every new file, to index it or to find viruses, is in the way for a moment.
