@@ -2,6 +2,7 @@
 option(BLOSC2_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 option(BLOSC2_WERROR "Treat warnings as errors" OFF)
 
+include(CheckLinkerFlag)
 include(windows-gnu)
 
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
@@ -59,9 +60,13 @@ function(blosc2_link_options target)
     set(exports "${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.map")
     # nodelete: C-Blosc2's and our threads outlive the last environment that loaded the addon.
     # nodynamic-undefined-weak: zstd's optional trace hooks stay unset instead of being looked up in the process.
+    # Zig's linker does without the latter, and leaves out what the script does not name all the same.
+    check_linker_flag(CXX "LINKER:--exclude-libs,ALL" BLOSC2_LINKER_EXCLUDES)
+    check_linker_flag(CXX "LINKER:-z,nodynamic-undefined-weak" BLOSC2_LINKER_KEEPS_WEAK)
     target_link_options(${target} PRIVATE
-      "LINKER:--version-script=${exports}" "LINKER:--exclude-libs,ALL" "LINKER:--gc-sections"
-      "LINKER:-z,nodelete" "LINKER:-z,nodynamic-undefined-weak" "LINKER:-z,relro,-z,now")
+      "LINKER:--version-script=${exports}" "LINKER:--gc-sections" "LINKER:-z,nodelete" "LINKER:-z,relro,-z,now"
+      $<$<BOOL:${BLOSC2_LINKER_EXCLUDES}>:LINKER:--exclude-libs,ALL>
+      $<$<BOOL:${BLOSC2_LINKER_KEEPS_WEAK}>:LINKER:-z,nodynamic-undefined-weak>)
   endif()
   if(NOT WIN32)
     set_target_properties(${target} PROPERTIES LINK_DEPENDS "${exports}")
