@@ -47,7 +47,7 @@ const rules: readonly Rule[] = [
       return {
         why: 'no prebuilt addon lies beside this code',
         remedy:
-          `Where a bundler has moved the code, mark blosc2 as external or import 'blosc2/${platform}' instead; in Electron, ` +
+          `Where a bundler has moved the code, mark blosc2 as external or import 'blosc2/${platform}' in it, too; in Electron, ` +
           "unpack it from the asar archive; in a checkout, run 'npm run build'",
       }
     }
