@@ -5,24 +5,26 @@
 
 namespace b2 {
 
-namespace {
-
-constexpr DWORD kSse42 = 38;  // PF_SSE4_2_INSTRUCTIONS_AVAILABLE, and the like: not in every SDK
-constexpr DWORD kSsse3 = 36;
-constexpr DWORD kAvx2 = 40;
-constexpr DWORD kArmCrc32 = 31;
-
-}  // namespace
-
 #if defined(_M_ARM64) || defined(__aarch64__)
 
-bool HasCrcInstruction() { return ::IsProcessorFeaturePresent(kArmCrc32) != 0; }
+bool HasCrcInstruction() {
+  constexpr DWORD kArmCrc32 = 31;
+  return ::IsProcessorFeaturePresent(kArmCrc32) != 0;
+}
 
 bool HasBytedeltaInstructions() { return true; }
 
 bool HasHalfInstructions() { return true; }
 
 #else
+
+namespace {
+
+constexpr DWORD kSse42 = 38;  // PF_SSE4_2_INSTRUCTIONS_AVAILABLE, and the like: not in every SDK
+constexpr DWORD kSsse3 = 36;
+constexpr DWORD kAvx2 = 40;
+
+}  // namespace
 
 bool HasCrcInstruction() { return ::IsProcessorFeaturePresent(kSse42) != 0; }
 
