@@ -4,6 +4,7 @@ import {
   closeSync,
   constants,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   promises,
@@ -69,11 +70,23 @@ export function checkWritable(path: string | Buffer): Steps<void> {
 }
 
 /** Removes a file or a directory with all it holds. */
-export function removeTree(path: string | Buffer): Steps<void> {
-  return step(
+export function* removeTree(path: string | Buffer): Steps<void> {
+  if (onWindows) return yield* removeEach(path.toString())
+  yield* step(
     () => rmSync(path, { recursive: true }),
     () => promises.rm(path, { recursive: true }),
   )
+}
+
+/** One by one, since Node's own call leaves the names of open files there, and their directory with them. */
+function* removeEach(path: string): Steps<void> {
+  const stats = yield* step(
+    () => lstatSync(path),
+    () => promises.lstat(path),
+  )
+  if (!stats.isDirectory()) return yield* removeFile(path)
+  for (const name of yield* list(path)) yield* removeEach(join(path, name))
+  yield* removeDirectory(path)
 }
 
 export function removeFile(path: string | Buffer): Steps<void> {
