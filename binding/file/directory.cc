@@ -39,7 +39,7 @@ void RemoveFrame(const std::string& path) {
   if (!std::all_of(names.begin(), names.end(), BelongsToFrame))
     throw Error::System(ENOTEMPTY, "rmdir", path);
   for (const std::string& name : names) RemoveFile(path + "/" + name);
-  RemoveDirectory(path);
+  RemoveEmptyDirectory(path);
 }
 
 void Swap(const std::string& temporary, const std::string& path) {
@@ -85,7 +85,7 @@ AtomicDirectory::AtomicDirectory(const std::string& path, bool replace)
   try {
     claim_.emplace(ClaimDirectory(temporary_, path_));
   } catch (const Error&) {  // too many open files, most likely
-    RemoveDirectory(temporary_);
+    RemoveEmptyDirectory(temporary_);
     ForgetTemporary(temporary_);
     throw;
   }

@@ -23,8 +23,7 @@ std::vector<std::string> Entries(const std::string& directory);
 void MakeDirectory(const std::string& path, const std::string& called);
 void RemoveFile(const std::string& path);
 void TryRemoveFile(const std::string& path);
-// One that is empty.
-void RemoveDirectory(const std::string& path);
+void RemoveEmptyDirectory(const std::string& path);
 
 // Takes the place of a file at `to`, whoever has that open.
 void Rename(const std::string& from, const std::string& to);

@@ -68,7 +68,7 @@ void RemoveFile(const std::string& path) {
 
 void TryRemoveFile(const std::string& path) { ::unlink(path.c_str()); }
 
-void RemoveDirectory(const std::string& path) {
+void RemoveEmptyDirectory(const std::string& path) {
   if (::rmdir(path.c_str()) != 0) throw Error::System(errno, "rmdir", path);
 }
 

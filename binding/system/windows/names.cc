@@ -141,7 +141,7 @@ void RemoveFile(const std::string& path) {
 
 void TryRemoveFile(const std::string& path) { RemoveOnce(WidePath(path), false); }
 
-void RemoveDirectory(const std::string& path) {
+void RemoveEmptyDirectory(const std::string& path) {
   Patiently("rmdir", path, [name = WidePath(path)] { return RemoveOnce(name, true); });
 }
 
