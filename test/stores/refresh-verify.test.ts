@@ -87,9 +87,12 @@ describe('a directory that is looked at again and again by other threads', () =>
       await using reader = await EmbedStore.open(embedded, { mmapMode: 'r' })
       while (writing) await reader.refresh()
     })
-    for (let n = 2; n < 2000; n++) await writer.set('/a', new Int32Array(1000).fill(n))
-    writing = false
-    await Promise.all(readers)
+    try {
+      for (let n = 2; n < 2000; n++) await writer.set('/a', new Int32Array(1000).fill(n))
+    } finally {
+      writing = false
+      await Promise.all(readers)
+    }
     assert.deepEqual(new Set(await numbers(writer, '/a')), new Set([1999]))
   })
 })
