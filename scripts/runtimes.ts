@@ -102,7 +102,7 @@ function test({ name, binary, flags, environment }: Runtime, args: readonly stri
     .filter((file) => !left.some(({ tests }) => file.replace(/\.js$/, '.ts').includes(tests)))
   const given = args.some((arg) => arg.startsWith('test/')) ? [] : files
   const rest = args.filter((arg) => arg !== '--core')
-  const options = ['--timeout', '120000', '--reporter', 'dot', ...rest]
+  const options = ['--require', './test/seed.js', '--timeout', '120000', '--reporter', 'dot', ...rest]
   return (
     run(arena, join(home, 'node_modules', binary), [...flags, mocha, ...options, ...given], {
       NODE_OPTIONS: '',

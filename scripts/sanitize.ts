@@ -30,7 +30,9 @@ run(process.execPath, [
   join(folder, 'build'),
   '--CDBLOSC2_SANITIZE=ON',
 ])
-run(process.execPath, [mocha, '--timeout', '300000', ...process.argv.slice(2)], {
+const given = process.argv.slice(2)
+const tests = given.some((arg) => arg.startsWith('test/')) ? [] : ['test/**/*.test.ts']
+run(process.execPath, [mocha, '--timeout', '300000', ...given, ...tests], {
   BLOSC2_PREBUILD: folder,
   LD_PRELOAD: ['libasan.so', 'libubsan.so'].map(runtimeLibrary).join(' '),
   ASAN_OPTIONS: `detect_leaks=0:abort_on_error=0:quarantine_size_mb=8:suppressions=${join(__dirname, 'asan.supp')}`,

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Python } from './python'
 
+const { INTEROP_SEED, TEST_SEED } = process.env
 /** Set INTEROP_SEED to repeat a run. */
-export const seed = Number(process.env.INTEROP_SEED ?? Math.floor(Math.random() * 1e9))
+export const seed = Number(INTEROP_SEED ?? TEST_SEED ?? Math.floor(Math.random() * 1e9))
 /** Random cases in each direction. */
 export const cases = Number(process.env.INTEROP_CASES ?? 500)
 

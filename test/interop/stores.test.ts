@@ -94,7 +94,7 @@ describe('stores of Python and of Node', () => {
       it(`are read and changed by each other: random ${kind}s in ${extension}`, async function () {
         this.timeout(600_000)
         await eachCase(Math.ceil(cases / 10), async (seed) => {
-          const path = there.path(`store-${seed}${extension}`)
+          const path = there.path(`${kind}-${seed}${extension}`)
           const threshold = thresholds[seed % thresholds.length] ?? 0
           const content = emptyContent()
           const theirs = new Plan(seed, kind === 'treestore', all)

@@ -129,18 +129,19 @@ export class Plan {
       vlmeta.set(group, entries.set(name, value))
       return { do: 'vlmeta', group, name, value }
     }
-    const key = this.#key(values)
+    const key = this.#key(content)
     const value = this.#value()
     values.set(key, value)
     return { do: 'set', key, value }
   }
 
-  #key(values: ReadonlyMap<string, Value>): string {
+  #key({ values, vlmeta }: Content): string {
     if (values.size > 0 && this.#random() < 0.3) return this.#of([...values.keys()])
     for (;;) {
       const depth = 1 + this.#below(4)
       const key = Array.from({ length: depth }, () => `/${this.#of(names)}`).join('')
-      if (fits(key, values)) return key
+      // Deleting a value at the key of a group that has only its metadata left deletes these here, not in Python.
+      if (fits(key, values) && !vlmeta.has(key)) return key
     }
   }
 
