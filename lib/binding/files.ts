@@ -1,5 +1,12 @@
 /** The part of the addon's exports that is about files as such. */
 
+declare const journaledBrand: unique symbol
+
+/** A file that grows, and a journal beside it that tells which of its bytes count. Opaque here. */
+export interface NativeJournaled {
+  readonly [journaledBrand]: true
+}
+
 /** Each exists twice, as those of `FrameOperations` do. */
 export interface FileOperations {
   /** Two directories change places at once; false where the system cannot do that. */
@@ -8,4 +15,17 @@ export interface FileOperations {
   renamePath(from: string, to: string): void
   /** As `fs.unlink` of POSIX, everywhere: the file may be open. */
   removePath(path: string): void
+  /** Both exist. */
+  openJournaled(path: string, journal: string): NativeJournaled
+  /**
+   * Writes `bytes` at `offset` and then, in the journal, the line that makes them count. Throws `ERR_BLOSC2_CHANGED` where
+   * the path leads to another file by now.
+   */
+  appendJournaled(
+    file: NativeJournaled,
+    offset: number,
+    bytes: Uint8Array,
+    lineOffset: number,
+    line: Uint8Array,
+  ): void
 }

@@ -7,7 +7,7 @@
 import { loadAddon } from '../addon'
 import type { ArrayOperations } from './arrays'
 import type { CodecImmediate, CodecOperations } from './codecs'
-import type { FileOperations } from './files'
+import type { FileOperations, NativeJournaled } from './files'
 import { infoOf, type NativeDescription } from './frame-info'
 import type { ChecksumState, FrameInfo, FrameOperations, NativeFrame } from './frames'
 import type { RawImmediate, RawOperations } from './raw'
@@ -16,6 +16,7 @@ import type { SchunkOperations } from './schunks'
 import type { TensorOperations } from './tensors'
 
 export type * from './arrays'
+export type * from './files'
 export type * from './frames'
 export type * from './raw'
 export type * from './recovery'
@@ -54,6 +55,8 @@ export interface NativeImmediate {
   setThreads(n: number): undefined
   getThreads(): number
   versions(): { readonly cBlosc2: string; readonly zstd: string; readonly lz4: string; readonly zlib: string }
+  /** Closes it. Again is fine. */
+  releaseJournaled(file: NativeJournaled): undefined
   Control: new () => NativeControl
   /** Opened, and created where it is missing. */
   Lock: new (

@@ -26,5 +26,7 @@ export const native = {
   exchangePaths: nativeStep(binding.exchangePathsSync, binding.exchangePaths),
   renamePath: nativeStep(binding.renamePathSync, binding.renamePath),
   removePath: nativeStep(binding.removePathSync, binding.removePath),
+  openJournaled: nativeStep(binding.openJournaledSync, binding.openJournaled),
+  appendJournaled: nativeStep(binding.appendJournaledSync, binding.appendJournaled),
   verifyFrame: nativeStep(binding.verifyFrameSync, binding.verifyFrame),
 }

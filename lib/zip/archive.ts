@@ -139,7 +139,6 @@ export class Archive {
 
   /** Makes all `edits`, or none. They count once this is over. */
   *change(edits: readonly Edit[]): Steps<void> {
-    yield* checkPresent(this.path, this.#identity)
     yield* this.#beginJournal()
     const changes: Change[] = []
     const members: Member[] = []
@@ -156,9 +155,9 @@ export class Archive {
       changes.push({ name, crc: member.crc, size: member.size, headerOffset: member.headerOffset })
     }
     if (changes.length === 0) return
-    yield* writer.flush()
     const { end } = writer
-    yield* this.#written().add(changes)
+    const { bytes, offset } = writer.rest()
+    yield* this.#written().add(changes, bytes, offset)
     for (const change of changes) {
       if (isRemoval(change)) this.#members.delete(change.name)
     }
@@ -203,6 +202,8 @@ export class Archive {
     for (const member of this.#members.values()) {
       parts.push({ name: member.name, content: yield* this.content(member) })
     }
+    this.#written().leaveArchive()
+    this.#journaled = false
     yield* writeArchive(this.path, parts, true)
     const file = yield* RandomFile.open(this.path, 'r+')
     yield* this.#file.close()
@@ -210,7 +211,6 @@ export class Archive {
     const { dev, ino, size } = yield* file.stat()
     this.#identity = { dev, ino }
     this.#take(yield* stateOf(file, size, undefined))
-    this.#journaled = false
   }
 
   *close(): Steps<void> {
@@ -260,7 +260,8 @@ export class Archive {
     }
     if (this.#journaled) return
     const { offset, end } = this.#base
-    yield* journal.reset({ offset, end, crc: crc32(yield* this.#file.read(offset, end - offset)) })
+    yield* journal.begin({ offset, end, crc: crc32(yield* this.#file.read(offset, end - offset)) })
+    yield* checkPresent(this.path, this.#identity)
     this.#journaled = true
   }
 

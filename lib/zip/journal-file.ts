@@ -1,8 +1,8 @@
 /** The journal of an archive on disk, and the lock of the one who writes to the archive. */
-import { binding, type NativeLock } from '../binding'
+import { binding, type NativeJournaled, type NativeLock } from '../binding'
 import { Blosc2Error } from '../errors'
 import { isMissing, readStart, removeFile } from '../files'
-import { type Steps, step } from '../steps'
+import { native, type Steps, step } from '../steps'
 import { RandomFile } from './file'
 import { type Base, type Change, type Journal, journalLine, lockLength, readJournal } from './journal'
 
@@ -29,15 +29,17 @@ export function* lookIntoJournal(archive: string): Steps<Journal | undefined> {
 }
 
 export class JournalFile {
-  readonly #path: string
+  readonly #archive: string
   readonly #lock: NativeLock
   readonly #file: RandomFile
   /** What the last writer left, if it was interrupted. */
   readonly found: Journal | undefined
   #end = lockLength
+  /** The archive and this journal, to be changed together. */
+  #both: NativeJournaled | undefined
 
-  private constructor(path: string, lock: NativeLock, file: RandomFile, found: Journal | undefined) {
-    this.#path = path
+  private constructor(archive: string, lock: NativeLock, file: RandomFile, found: Journal | undefined) {
+    this.#archive = archive
     this.#lock = lock
     this.#file = file
     this.found = found
@@ -50,42 +52,60 @@ export class JournalFile {
     try {
       const file = yield* RandomFile.open(path, 'r+')
       const { size } = yield* file.stat()
-      return new JournalFile(path, lock, file, readJournal(yield* file.read(0, size)))
+      return new JournalFile(archive, lock, file, readJournal(yield* file.read(0, size)))
     } catch (error) {
       lock.close()
       throw error
     }
   }
 
+  /** Begins with a state of the archive that is at its place now. */
+  *begin(base: Base): Steps<void> {
+    this.leaveArchive()
+    this.#both = yield* native.openJournaled(this.#archive, journalPath(this.#archive))
+    yield* this.reset(base)
+  }
+
   /** Begins anew, with a state that the archive itself tells of. */
   *reset(base: Base): Steps<void> {
     yield* this.#file.truncate(lockLength)
-    this.#end = lockLength
-    yield* this.#append(journalLine(base))
+    const line = journalLine(base)
+    yield* this.#file.write(line, lockLength)
+    this.#end = lockLength + line.length
   }
 
-  /** Once this is over the changes are made, together. */
-  add(changes: readonly Change[]): Steps<void> {
-    return this.#append(journalLine(changes))
+  /**
+   * Writes `bytes` to the archive at `offset`, and what that changes. Once this is over the changes are made, together.
+   *
+   * @throws `ERR_BLOSC2_CHANGED` where another file has taken the place of the archive.
+   */
+  *add(changes: readonly Change[], bytes: Uint8Array, offset: number): Steps<void> {
+    if (!this.#both) throw new Error('A journal was changed before it began')
+    const line = journalLine(changes)
+    yield* native.appendJournaled(this.#both, offset, bytes, this.#end, line)
+    this.#end += line.length
+  }
+
+  /** For an archive that another is to replace. */
+  leaveArchive(): void {
+    if (this.#both) binding.releaseJournaled(this.#both)
+    this.#both = undefined
   }
 
   /** For archives that tell everything themselves. */
   *remove(): Steps<void> {
     try {
-      yield* removeFile(this.#path)
+      this.leaveArchive()
+      yield* removeFile(journalPath(this.#archive))
     } finally {
       yield* this.close()
     }
   }
 
   *close(): Steps<void> {
+    this.leaveArchive()
     yield* this.#file.close()
     this.#lock.close()
-  }
-
-  *#append(line: Buffer): Steps<void> {
-    yield* this.#file.write(line, this.#end)
-    this.#end += line.length
   }
 }
 

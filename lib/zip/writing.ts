@@ -61,10 +61,16 @@ export class MemberWriter {
 
   /** Writes what waits. */
   *flush(): Steps<void> {
-    const bytes = Buffer.concat(this.#waiting)
+    const { bytes, offset } = this.rest()
+    if (bytes.length > 0) yield* this.#file.write(bytes, offset)
+  }
+
+  /** What waits, for another to write. */
+  rest(): { readonly bytes: Buffer; readonly offset: number } {
+    const rest = { bytes: Buffer.concat(this.#waiting), offset: this.#start }
     this.#waiting = []
-    if (bytes.length > 0) yield* this.#file.write(bytes, this.#start)
     this.#start = this.#end
+    return rest
   }
 }
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { asarray, type NDArray, open } from '../../lib/index'
+import { asarray, open, TreeStore } from '../../lib/index'
 import { assertValues, sampleArray, valueAt } from './samples'
 import { scratchFolder } from './scratch'
 
@@ -17,18 +17,15 @@ describe('small operations', () => {
     await using _ = await sampleArray(length, { chunks: [1 << 12], blocks: [1 << 9], urlpath: file() })
   })
 
-  /** Awaits small reads one after the other, and says how often the event loop had a turn meanwhile. */
-  async function turnsDuring(array: NDArray<'float32'>, reads: number): Promise<number> {
+  /** Awaits what `call` gives, again and again, and says how often the event loop had a turn meanwhile. */
+  async function turnsDuring(times: number, call: (n: number) => Promise<void>): Promise<number> {
     let turns = 0
     const count = () => {
       turns++
       immediate = setImmediate(count)
     }
     let immediate = setImmediate(count)
-    for (let n = 0; n < reads; n++) {
-      const index = (n * 7919) % length
-      assert.equal(await array.get([index]), valueAt(index))
-    }
+    for (let n = 0; n < times; n++) await call(n)
     clearImmediate(immediate)
     return turns
   }
@@ -39,9 +36,20 @@ describe('small operations', () => {
     // Several times, until the code is compiled and quick: each finishes before the event loop goes on.
     for (const array of [stored, held, stored, held, held]) {
       // Each counts as 40 µs at least, of the 2 ms that there are between two turns.
-      const turns = await turnsDuring(array, 5000)
+      const turns = await turnsDuring(5000, async (n) => {
+        const index = (n * 7919) % length
+        assert.equal(await array.get([index]), valueAt(index))
+      })
       assert.ok(turns >= 50, `${turns} turns`)
     }
+  })
+
+  it('leave it its turns while one value after the other is put into an archive', async () => {
+    await using store = await TreeStore.open(path('a.b2z'), { mode: 'w' })
+    const turns = await turnsDuring(2000, (n) => store.set(`/${n % 100}`, Uint8Array.of(n % 256)))
+    assert.ok(turns >= 20, `${turns} turns`)
+    const array = await store.get('/99', { kind: 'ndarray' })
+    assert.equal(await array?.get([0]), 1999 % 256)
   })
 
   it('read right when the system has to fetch the file from the disk', async () => {

@@ -6,6 +6,6 @@ namespace b2 {
 
 bool ReadsCached(const OpenFile&, uint64_t) { return false; }
 
-void ExpectCached(const std::string&) { throw WouldWait{}; }
+FileIdentity ExpectCached(const std::string&) { throw WouldWait{}; }
 
 }  // namespace b2

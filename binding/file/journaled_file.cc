@@ -1,0 +1,27 @@
+#include "file/journaled_file.h"
+
+#include "error.h"
+#include "file/brief_write.h"
+#include "pool/at_once.h"
+#include "system/cached.h"
+
+namespace b2 {
+
+JournaledFile::JournaledFile(const std::string& path, const std::string& journal)
+    : file_(path, Opening::kChange),
+      journal_(journal, Opening::kChange),
+      identity_(file_.Status().identity) {}
+
+void JournaledFile::Append(const Part& bytes, const Part& line) const {
+  const BriefWrite brief(file_, identity_.device, bytes.size + line.size);
+  const std::string& path = file_.path();
+  const FileIdentity there = AtOnce::Active() ? ExpectCached(path) : StatusOf(path).identity;
+  if (there != identity_) {
+    Fail(Kind::kChanged, "Expected '", path,
+         "' to be the file that was opened, but another one is in its place.");
+  }
+  file_.Write(bytes.offset, bytes.bytes, bytes.size);
+  journal_.Write(line.offset, line.bytes, line.size);
+}
+
+}  // namespace b2

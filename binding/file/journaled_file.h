@@ -1,0 +1,33 @@
+// A file that grows, and a journal beside it that tells which of its bytes count.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "system/open_file.h"
+
+namespace b2 {
+
+class JournaledFile {
+ public:
+  // Both exist.
+  JournaledFile(const std::string& path, const std::string& journal);
+
+  struct Part {
+    uint64_t offset;
+    const uint8_t* bytes;
+    size_t size;
+  };
+
+  // Writes the bytes and then, in the journal, the line that makes them count. Throws kChanged
+  // where the path leads to another file by now: what is written to this one nobody would see.
+  void Append(const Part& bytes, const Part& line) const;
+
+ private:
+  OpenFile file_;
+  OpenFile journal_;
+  FileIdentity identity_;
+};
+
+}  // namespace b2
