@@ -8,17 +8,20 @@ import type { Portable } from './portable'
 export function chooseOne(arrays: readonly Portable[], key: string | undefined, file: FilePath): Portable {
   const [only] = arrays
   if (key === undefined && arrays.length === 1 && only) return only
-  const found = arrays.find(({ name }) => name !== undefined && name === key)
+  const among = (name: string | undefined) =>
+    arrays.find((array) => array.name !== undefined && array.name === name)
+  // In stores names are paths.
+  const found = among(key) ?? (key?.startsWith('/') ? among(key.slice(1)) : undefined)
   if (found) return found
   const names = arrays.slice(0, 8).map(({ name }) => `'${name}'`)
-  const among = `${names.join(', ')}${arrays.length > 8 ? ' …' : ''}`
+  const known = `${names.join(', ')}${arrays.length > 8 ? ' …' : ''}`
   const asked = key === undefined ? 'choose one' : `got '${key}'`
   const message =
     arrays.length === 0
       ? `Expected an array in '${file.name}', found none`
       : arrays.length === 1 && only?.name === undefined
         ? `Expected no option 'key', as '${file.name}' holds one array without a name, got '${key}'`
-        : `Expected option 'key' to name one of the arrays in '${file.name}', ${among}: ${asked}`
+        : `Expected option 'key' to name one of the arrays in '${file.name}', ${known}: ${asked}`
   throw new Blosc2Error('ERR_BLOSC2_KEY', message, { path: file.name })
 }
 

@@ -5,6 +5,7 @@ import { changedError, isStale } from '../sharing/following'
 import { refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
 import { chooseNamed, chooseOne } from './choose'
 import { type SourceFormat, sourceFormat, targetFormat } from './formats'
+import { metadataOfTexts } from './groups'
 import { type ConvertOptions, type ConvertPlan, planConversion, type SyncConvertOptions } from './options'
 import { checkComplete, type PortableFile } from './portable'
 import { readFrameFile, readStoreFile } from './read-frames'
@@ -19,11 +20,12 @@ import { wholeStore, writeEmbedStore, writeStore } from './write-store'
  * chunk, so that arrays may be larger than it is. The new file appears complete or not at all.
  *
  * Dtypes, byte order, names and Fortran's order are kept; a compressed array remembers that order in its `vlmeta` as
- * `fortran_order`. Metadata of arrays are kept where the new file has a place for them; the texts of `.safetensors`
- * files (`__metadata__`) in the `vlmeta` of the store or the single array, as `safetensors_metadata`, from where a new
+ * `fortran_order`. Metadata of arrays, stores and groups are kept where the new file has a place for them (`.b2e` has
+ * none for those of groups); the texts of `.safetensors` files (`__metadata__`) in the `vlmeta` of the store or the single array, as `safetensors_metadata`, from where a new
  * `.safetensors` file takes them.
  *
- * @param options `cparams`, `chunks`, `blocks` say how arrays are compressed.
+ * @param options `cparams`, `chunks`, `blocks` say how arrays are compressed. `key` is the name of an array, in a store
+ * its path.
  * @throws `EEXIST`, `ENOENT` and the like; TypeError for names that tell no kind and for options that the kind has no
  * use for; `ERR_BLOSC2_KEY` where one of several arrays is to be chosen, or a name is not possible in the new file;
  * `ERR_BLOSC2_UNSUPPORTED` for what the new kind of file cannot hold; `ERR_BLOSC2_CHANGED` where somebody changes or
@@ -87,10 +89,13 @@ function read(file: FilePath, format: SourceFormat): Steps<PortableFile> {
 function write(file: FilePath, plan: ConvertPlan, source: PortableFile, from: FilePath): Steps<SaveInfo> {
   const { format, key } = plan
   const { texts } = source
+  const metadata = () => source.metadata?.() ?? (texts ? metadataOfTexts(texts) : new Map())
   const whole = wholeStore(source, plan)
   const isOneFile = format === 'b2e'
   if (whole && (isOneFile || format === 'b2d' || format === 'b2z')) {
-    return isOneFile ? writeEmbedStore(file, plan, whole, texts) : writeStore(file, plan, whole, texts)
+    return isOneFile
+      ? writeEmbedStore(file, plan, whole, metadata())
+      : writeStore(file, plan, whole, metadata())
   }
   checkComplete(source, key, from.name)
   switch (format) {
@@ -103,9 +108,9 @@ function write(file: FilePath, plan: ConvertPlan, source: PortableFile, from: Fi
     case 'safetensors':
       return writeSafetensorsFile(file, plan, chooseNamed(source.arrays, key, from), texts)
     case 'b2e':
-      return writeEmbedStore(file, plan, chooseNamed(source.arrays, key, from), texts)
+      return writeEmbedStore(file, plan, chooseNamed(source.arrays, key, from), metadata())
     case 'b2d':
     case 'b2z':
-      return writeStore(file, plan, chooseNamed(source.arrays, key, from), texts)
+      return writeStore(file, plan, chooseNamed(source.arrays, key, from), metadata())
   }
 }

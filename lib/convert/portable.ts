@@ -6,6 +6,7 @@ import type { Content } from '../numpy/content'
 import type { RawArray } from '../raw/array'
 import type { SafetensorsFormat } from '../safetensors/format'
 import type { Steps } from '../steps'
+import type { GroupMetadata } from './groups'
 import type { Texts } from './texts'
 
 /** The elements of an array: compressed, or as they are in a file. */
@@ -34,6 +35,8 @@ export interface PortableFile {
   readonly others: readonly string[]
   /** What it says of itself, where it came from a `.safetensors` file. */
   readonly texts: Texts | undefined
+  /** Of stores. */
+  readonly metadata?: () => GroupMetadata
   close(): Steps<void>
 }
 

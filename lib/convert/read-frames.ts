@@ -15,6 +15,7 @@ import { isMetadataKey } from '../stores/key-index'
 import { NodeMetadata } from '../stores/node-metadata'
 import { openStore } from '../stores/open-store'
 import { formatName, fortranName } from './compress'
+import { metadataOf } from './groups'
 import type { Portable, PortableFile } from './portable'
 import { decodeTexts, textsName } from './texts'
 
@@ -36,7 +37,14 @@ export function* readFrameFile(file: FilePath): Steps<PortableFile | StoreFile> 
     const texts = decodeTexts(new Map(yield* native.readVlmeta(frame)).get(textsName))
     if (opened instanceof NDArray)
       return { arrays: [yield* portableArray(undefined, opened)], others: [], texts, close }
-    if (opened instanceof EmbedStore) return { ...(yield* listEmbedded(opened)), texts, store: opened, close }
+    if (opened instanceof EmbedStore)
+      return {
+        ...(yield* listEmbedded(opened)),
+        texts,
+        metadata: () => metadataOf(opened),
+        store: opened,
+        close,
+      }
   } catch (error) {
     opened.closeSync()
     throw error
@@ -56,7 +64,8 @@ export function* readStoreFile(file: FilePath): Steps<StoreFile> {
   try {
     const keys = [...store.index.keys()].filter((key) => !isMetadataKey(key))
     const texts = decodeTexts(new NodeMetadata(store, '').getBytes(textsName))
-    return { ...(yield* list(keys, (key) => store.get(key, {}))), texts, store, close }
+    const metadata = () => metadataOf(store)
+    return { ...(yield* list(keys, (key) => store.get(key, {}))), texts, metadata, store, close }
   } catch (error) {
     yield* close()
     throw error

@@ -13,15 +13,14 @@ import { EmbedStore } from '../stores/embed'
 import { ancestors, isMetadataKey } from '../stores/key-index'
 import { checkKey } from '../stores/keys'
 import { nameOf } from '../stores/names'
-import { NodeMetadata } from '../stores/node-metadata'
 import { openStore, pathOf } from '../stores/open-store'
 import { packArchive, packFolder } from '../stores/pack'
 import { putAll } from '../stores/putting'
 import { publish } from '../zip/writing'
 import { compress } from './compress'
+import { type GroupMetadata, metadataAbove, setMetadata } from './groups'
 import type { ConvertPlan } from './options'
 import type { Portable, PortableFile } from './portable'
-import { type Texts, textsEntry, textsName } from './texts'
 import { inWorkspace, type Workspace } from './workspace'
 
 type Named = readonly (readonly [name: string, array: Portable])[]
@@ -45,13 +44,13 @@ export function writeStore(
   file: FilePath,
   plan: ConvertPlan,
   content: Store | Named,
-  texts: Texts | undefined,
+  metadata: GroupMetadata,
 ): Steps<SaveInfo> {
   const pack = plan.format === 'b2z' ? packArchive : packFolder
   return inWorkspace(file, function* (workspace) {
     if (content instanceof StoreCore) yield* pack(content, file, plan.replace)
     else {
-      const core = yield* assembled(content, plan, texts, workspace)
+      const core = yield* assembled(content, plan, metadata, workspace)
       try {
         yield* pack(core, file, plan.replace)
       } finally {
@@ -65,19 +64,22 @@ export function writeStore(
 function* assembled(
   content: EmbedStore | Named,
   plan: ConvertPlan,
-  texts: Texts | undefined,
+  metadata: GroupMetadata,
   workspace: Workspace,
 ): Steps<StoreCore> {
   const path = yield* workspace.place('store.b2d')
   const folder = { native: path, name: path }
   const core = yield* openStore(folder, { mode: 'w' }, 'b2tree', 'convert')
-  if (texts) yield* setTexts(core, texts)
   if (content instanceof EmbedStore) {
+    yield* setMetadata(core, metadata)
     yield* putAll(core, '/', content, () => {})
     return core
   }
+  const named = checkKeys(content)
+  const keys = named.map(([key]) => key)
+  yield* setMetadata(core, plan.key === undefined ? metadata : metadataAbove(metadata, keys))
   yield* closing(core)
-  for (const [key, array] of checkKeys(content)) {
+  for (const [key, array] of named) {
     const urlpath = join(path, nameOf(key, '.b2nd'))
     yield* makeDirectory(dirname(urlpath))
     const state = yield* compress(array, creation(plan, urlpath), workspace)
@@ -86,24 +88,16 @@ function* assembled(
   return yield* openStore(folder, { mode: 'r' }, 'b2tree', 'convert')
 }
 
-function setTexts(core: StoreCore, texts: Texts): Steps<void> {
-  const vlmeta = new NodeMetadata(core, '')
-  return step(
-    () => vlmeta.setSync(textsName, texts),
-    () => vlmeta.set(textsName, texts),
-  )
-}
-
 /** One file, with all members in it. */
 export function writeEmbedStore(
   file: FilePath,
   plan: ConvertPlan,
   content: Store | Named,
-  texts: Texts | undefined,
+  metadata: GroupMetadata,
 ): Steps<SaveInfo> {
   return inWorkspace(file, function* (workspace) {
     const urlpath = yield* workspace.place('store.b2e')
-    const options = { urlpath, ...textsEntry(texts) }
+    const options = { urlpath, vlmeta: metadata.get('') }
     const store = yield* step(
       () => EmbedStore.createSync(options),
       () => EmbedStore.create(options),

@@ -41,9 +41,19 @@ function recordEntries(input: unknown, sort: MetadataSort): [string, unknown][] 
   throw new TypeError(`Expected an object or Map of values for '${sort}', got ${describe(input)}`)
 }
 
+/** The value of an entry as another frame holds it, which it keeps to the byte. */
+export class StoredValue {
+  readonly bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes
+  }
+}
+
 export function encodeEntry(name: unknown, value: unknown, sort: MetadataSort): EncodedLayer {
   const checked = checkName(name, sort)
-  return { name: checked, content: encodeValue(value, checked) }
+  const content = value instanceof StoredValue ? [value.bytes] : encodeValue(value, checked)
+  return { name: checked, content }
 }
 
 /** Embedded objects are read only now. @throws `ERR_BLOSC2_LIMIT` for entries that are too large. */
