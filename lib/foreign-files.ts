@@ -3,6 +3,7 @@ import { binding } from './binding'
 import type { Sniffed } from './describe-frame'
 import { Blosc2Error, isBlosc2Error } from './errors'
 import { readStart, stat } from './files'
+import { kindError } from './kinds'
 import { checkResultSize } from './limits'
 import type { SaveInfo } from './ndarray/save-info'
 import { checkWanted, type NpyPlan, planNpy } from './numpy/file-options'
@@ -113,8 +114,7 @@ function* expectedKind(file: FilePath, options: OpenOptions, error: unknown): St
   const wanted =
     options.kind ?? (options.dtype === undefined || (found === 'npy' && named) ? found : 'ndarray')
   if (wanted === found) return found
-  const message = `Expected an ${wanted} in '${file.name}', found an ${found}`
-  throw new Blosc2Error('ERR_BLOSC2_TYPE', message, { path: file.name })
+  throw kindError(wanted, found, file)
 }
 
 /** Content decides; of zip archives, their members. */

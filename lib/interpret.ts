@@ -7,7 +7,7 @@ import { type ElementType, parseDTypeText, resolveDType, sameDType } from './dty
 import { Blosc2Error, isBlosc2Error } from './errors'
 import { FrameHandle } from './handle/handle'
 import type { HandleOptions } from './handle/options'
-import { classify, type Kind } from './kinds'
+import { classify, type Kind, kindError } from './kinds'
 import { NDArray } from './ndarray/ndarray'
 import { ArrayState, layoutOf } from './ndarray/state'
 import type { OpenPlan, SyncOpenOptions } from './open-options'
@@ -100,8 +100,7 @@ function checkExpected(
   // Whatever a super-chunk means, it can be looked at as what it is.
   const asCarrier = wantedKind === 'schunk' && !found
   if (wantedKind !== undefined && wantedKind !== foundKind && !asCarrier) {
-    const message = `Expected an ${wantedKind} ${where}, found an ${foundKind}`
-    throw new Blosc2Error('ERR_BLOSC2_TYPE', message, detail)
+    throw kindError(wantedKind, foundKind, file)
   }
   if (wanted && found && !sameDType(wanted.dtype, found.dtype)) {
     const message = `Expected dtype ${describe(wanted.dtype)} ${where}, found ${describe(found.dtype)}`

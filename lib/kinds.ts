@@ -1,5 +1,7 @@
 /** What a frame is, told by its metalayers. */
 import type { FrameInfo } from './binding'
+import { Blosc2Error } from './errors'
+import type { FilePath } from './path'
 
 /** Everything a frame can be, and the files of other formats that can be opened. */
 export type Kind =
@@ -48,4 +50,10 @@ export function classify(info: FrameInfo): Classified {
   const shown = info.array ? 'the array' : 'the super-chunk'
   const unsupported = `This is ${name} (metalayer '${metalayer}'), which cannot be interpreted yet: it opens as ${shown} that carries it`
   return { kind, unsupported }
+}
+
+export function kindError(wanted: Kind, found: Kind, file: FilePath | undefined): Blosc2Error {
+  const where = file ? `in '${file.name}'` : 'in the bytes'
+  const message = `Expected kind '${wanted}' ${where}, found '${found}'`
+  return new Blosc2Error('ERR_BLOSC2_TYPE', message, file ? { path: file.name } : {})
 }

@@ -119,7 +119,7 @@ export function openSync(path: PathLike, options?: SyncOpenOptions): unknown {
 }
 
 function* openOrCreate(file: FilePath, options: OpenOptions | undefined, owner: string): Steps<Opened> {
-  const store = yield* openNamedStore(file, options, owner)
+  const store = yield* openNamed(file, options, owner)
   if (store) return store
   const create = creatorOf(file, options)
   if (!create) return yield* openFrameOrStore(file, options, owner)
@@ -133,6 +133,21 @@ function* openOrCreate(file: FilePath, options: OpenOptions | undefined, owner: 
     if (!isMissing(error)) throw error
   }
   return yield* create()
+}
+
+function* openNamed(
+  file: FilePath,
+  options: OpenOptions | undefined,
+  owner: string,
+): Steps<Opened | undefined> {
+  try {
+    return yield* openNamedStore(file, options, owner)
+  } catch (error) {
+    const { kind } = options ?? {}
+    // An archive of NumPy's is no store without its parts.
+    if (kind === 'dictstore' || kind === 'treestore') return yield* openForeign(file, { kind }, owner, error)
+    throw error
+  }
 }
 
 function* openFrameOrStore(file: FilePath, options: OpenOptions | undefined, owner: string): Steps<Opened> {

@@ -1,9 +1,8 @@
 /** New EmbedStores, and opening those that exist. */
 import { binding, type NativeFrame } from '../binding'
-import { Blosc2Error } from '../errors'
 import { isExisting, isMissing } from '../files'
 import { FrameHandle } from '../handle/handle'
-import { classify } from '../kinds'
+import { classify, kindError } from '../kinds'
 import { Writer } from '../msgpack'
 import { type CreateOptions, planCreation } from '../ndarray/create-options'
 import { handleOf } from '../ndarray/make'
@@ -115,8 +114,7 @@ export function* openEmbedded(
 function checkEmbedded(frame: NativeFrame, file: FilePath): void {
   const { kind } = classify(binding.frameInfo(frame))
   if (kind === 'embedstore' || kind === 'dictstore' || kind === 'treestore') return
-  const message = `Expected an EmbedStore in '${file.name}', found an ${kind}`
-  throw new Blosc2Error('ERR_BLOSC2_TYPE', message, { path: file.name })
+  throw kindError('embedstore', kind, file)
 }
 
 function createAt(

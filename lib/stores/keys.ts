@@ -50,6 +50,6 @@ function problemOf(key: string, reserved: boolean): string | undefined {
     return "without the segments '.' and '..'"
   if (/^[a-z]:$/i.test(segments[0] ?? '')) return 'that does not begin with a drive'
   if (!reserved && segments.includes(reservedSegment))
-    return `without '${reservedSegment}', which is reserved`
+    return `without the reserved segment '${reservedSegment}'`
   return undefined
 }

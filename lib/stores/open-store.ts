@@ -242,7 +242,7 @@ function* openArchive(file: FilePath, given: StoreOptions | undefined, plan: Cor
 function checkMark(frame: NativeFrame, file: FilePath): void {
   const { kind } = classify(binding.frameInfo(frame))
   if (kind === 'embedstore' || kind === 'dictstore' || kind === 'treestore') return
-  const message = `Expected embedded members of a store in '${file.name}', found an ${kind}`
+  const message = `Expected embedded members of a store in '${file.name}', found kind '${kind}'`
   throw new Blosc2Error('ERR_BLOSC2_TYPE', message, { path: file.name })
 }
 

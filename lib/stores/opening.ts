@@ -1,7 +1,7 @@
 /** Stores as `open`, `load`, `save` and `sniff` meet them. */
-import { Blosc2Error, isBlosc2Error } from '../errors'
+import { isBlosc2Error } from '../errors'
 import { sizeOnDisk } from '../files'
-import type { Kind } from '../kinds'
+import { type Kind, kindError } from '../kinds'
 import type { SaveInfo } from '../ndarray/save-info'
 import type { OpenOptions } from '../open-options'
 import { checkOptions, isObject } from '../options'
@@ -42,11 +42,15 @@ export function* openUnnamedStore(
 ): Steps<KeyedStore> {
   const known = isBlosc2Error(error) && ['ERR_BLOSC2_FORMAT', 'ERR_BLOSC2_UNSUPPORTED'].includes(error.code)
   const { kind, dtype, offset } = options ?? {}
-  if (!known || kind !== undefined || dtype !== undefined || offset !== undefined) throw error
+  if (!known || offset !== undefined) throw error
   const found = yield* lookAt(pathOf(file))
   if (found !== 'folder' && found !== 'archive') throw error
+  const asked = kind ?? (dtype === undefined ? undefined : 'ndarray')
   try {
-    return yield* openAny(file, options ?? {}, owner)
+    const store = yield* openAny(file, asked === undefined ? (options ?? {}) : {}, owner)
+    if (asked === undefined) return store
+    store.closeSync()
+    throw kindError(asked, store.kind, file)
   } catch (reason) {
     // An archive without what makes it a store.
     throw isBlosc2Error(reason) && reason.code === 'ERR_BLOSC2_FORMAT' ? error : reason
@@ -66,8 +70,7 @@ function* openAny(file: FilePath, given: OpenOptions, owner: string): Steps<Keye
   try {
     const store = yield* asMarked(core, file)
     if (kind === undefined || kind === store.kind) return store
-    const message = `Expected a ${kind} in '${file.name}', found a ${store.kind}`
-    throw new Blosc2Error('ERR_BLOSC2_TYPE', message, { path: file.name })
+    throw kindError(kind, store.kind, file)
   } catch (error) {
     core.closeSync()
     throw error

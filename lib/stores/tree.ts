@@ -205,7 +205,7 @@ export class TreeStore extends TreeView {
         return full === this.path ? this : new TreeStore(core, full)
       throw new Blosc2Error(
         'ERR_BLOSC2_TYPE',
-        `Expected an ${kind ?? 'ndarray'} under '${full}', found a group`,
+        `Expected kind '${kind ?? 'ndarray'}' under '${full}', found a group`,
       )
     }
     return yield* core.get(full, expected(options))

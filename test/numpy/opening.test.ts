@@ -66,7 +66,7 @@ describe("open(), load(), save() and sniff() of NumPy's and safetensors' files",
     await assert.rejects(open(at('a.npy'), { kind: 'npy', dtype: 'int8' }), code('ERR_BLOSC2_TYPE'))
     await assert.rejects(open(at('a.npy'), { kind: 'ndarray' }), {
       ...code('ERR_BLOSC2_TYPE'),
-      message: /^Expected an ndarray in '.*a\.npy', found an npy$/,
+      message: /^Expected kind 'ndarray' in '.*a\.npy', found 'npy'$/,
     })
     await assert.rejects(open(at('npy.bin'), { dtype: 'float32' }), code('ERR_BLOSC2_TYPE'))
     await save(x, at('a.b2nd'))
