@@ -209,6 +209,8 @@ void Environment::Settle(Napi::Env env) {
       // This worker is being terminated: nothing of JavaScript runs any more, and nobody waits.
     }
     task->kept.clear();
+    // The pool may drop the task later: a file that it opened may have been closed by then.
+    task->result = nullptr;
     Count(kAround);
   }
   if (!finished.empty() && pending_.empty()) napi_unref_threadsafe_function(env, wake_);

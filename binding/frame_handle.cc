@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <list>
+#include <memory>
 #include <utility>
 
 #include "error.h"
+#include "frame/live_file.h"
 
 namespace b2 {
 
@@ -18,17 +21,47 @@ int64_t MemoryOf(const Snapshot& snapshot) {
          snapshot.memory.bytes();
 }
 
-struct Held {
+}  // namespace
+
+// What a JavaScript object holds: a snapshot, until it is dropped.
+struct HeldFrame {
+  explicit HeldFrame(SnapshotPtr held) : snapshot(std::move(held)), memory(MemoryOf(*snapshot)) {
+    if (snapshot->users)
+      place = snapshot->users->frames.insert(snapshot->users->frames.end(), this);
+  }
+  ~HeldFrame() { Leave(); }
+  HeldFrame(const HeldFrame&) = delete;
+  HeldFrame& operator=(const HeldFrame&) = delete;
+
+  void Leave() {
+    if (snapshot && snapshot->users) snapshot->users->frames.erase(place);
+  }
+
+  // `why`: what later uses are told.
+  void Drop(napi_env env, Kind why) {
+    dropped = why;
+    if (snapshot == nullptr) return;
+    Leave();
+    snapshot.reset();
+    int64_t total = 0;
+    napi_adjust_external_memory(env, -memory, &total);
+    memory = 0;
+  }
+
   SnapshotPtr snapshot;
   int64_t memory;
+  std::list<HeldFrame*>::iterator place;
+  Kind dropped = Kind::kClosed;
 };
 
-Held& HeldBy(Napi::Value value) {
+namespace {
+
+HeldFrame& HeldBy(Napi::Value value) {
   void* data = nullptr;
   const bool tagged = value.IsObject() && value.As<Napi::Object>().CheckTypeTag(&kTag);
   if (!tagged || napi_unwrap(value.Env(), value, &data) != napi_ok)
     Fail(Kind::kType, "Expected a native frame.");
-  return *static_cast<Held*>(data);
+  return *static_cast<HeldFrame*>(data);
 }
 
 }  // namespace
@@ -36,35 +69,42 @@ Held& HeldBy(Napi::Value value) {
 Napi::Value WrapFrame(Napi::Env env, SnapshotPtr snapshot) {
   const Napi::Object object = Napi::Object::New(env);
   object.TypeTag(&kTag);
-  const int64_t memory = MemoryOf(*snapshot);
-  auto* held = new Held{std::move(snapshot), memory};
+  auto held = std::make_unique<HeldFrame>(std::move(snapshot));
   const auto release = [](napi_env raw, void* data, void*) {
-    const auto* gone = static_cast<Held*>(data);
+    const auto* gone = static_cast<HeldFrame*>(data);
     int64_t total = 0;
     napi_adjust_external_memory(raw, -gone->memory, &total);
     delete gone;
   };
-  if (napi_wrap(env, object, held, release, nullptr, nullptr) != napi_ok) {
-    delete held;
+  if (napi_wrap(env, object, held.get(), release, nullptr, nullptr) != napi_ok)
     Fail(Kind::kInternal, "Expected to wrap a frame.");
-  }
   int64_t total = 0;
-  napi_adjust_external_memory(env, memory, &total);
+  napi_adjust_external_memory(env, held.release()->memory, &total);
   return object;
 }
 
 SnapshotPtr FrameOf(Napi::Value value) {
-  const SnapshotPtr& snapshot = HeldBy(value).snapshot;
-  if (snapshot == nullptr) Fail(Kind::kClosed, "Expected a frame that is open, but it was closed.");
-  return snapshot;
+  const HeldFrame& held = HeldBy(value);
+  if (held.snapshot != nullptr) return held.snapshot;
+  if (held.dropped == Kind::kStale) Fail(Kind::kStale, "Another state has replaced this one.");
+  Fail(Kind::kClosed, "Expected a frame that is open, but it was closed.");
 }
 
-void ReleaseFrame(Napi::Value value) {
-  Held& held = HeldBy(value);
-  held.snapshot.reset();
-  int64_t total = 0;
-  napi_adjust_external_memory(value.Env(), -held.memory, &total);
-  held.memory = 0;
+void ReleaseFrame(Napi::Value value) { HeldBy(value).Drop(value.Env(), Kind::kClosed); }
+
+void SupersedeFrame(Napi::Value value) { HeldBy(value).Drop(value.Env(), Kind::kStale); }
+
+void EnterFile(Napi::Value value) {
+  const SnapshotPtr snapshot = FrameOf(value);
+  if (snapshot->users) ++snapshot->users->handles;
+}
+
+void LeaveFile(Napi::Value value, bool wrote) {
+  const SnapshotPtr snapshot = FrameOf(value);
+  if (wrote && snapshot->live) snapshot->live->LetGoOfWriter();
+  const std::shared_ptr<FileUsers>& users = snapshot->users;
+  if (users == nullptr || --users->handles > 0) return;
+  while (!users->frames.empty()) users->frames.front()->Drop(value.Env(), Kind::kStale);
 }
 
 Napi::Value BytesToJs(Napi::Env env, const uint8_t* bytes, size_t n) {

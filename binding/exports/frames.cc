@@ -129,6 +129,21 @@ Napi::Value Release(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value Supersede(const Napi::CallbackInfo& info) {
+  SupersedeFrame(info[0]);
+  return info.Env().Undefined();
+}
+
+Napi::Value Enter(const Napi::CallbackInfo& info) {
+  EnterFile(info[0]);
+  return info.Env().Undefined();
+}
+
+Napi::Value Leave(const Napi::CallbackInfo& info) {
+  LeaveFile(info[0], Boolean(info[1], "wrote"));
+  return info.Env().Undefined();
+}
+
 // FNV-1a over words: it only has to tell states of one file apart.
 class Digest {
  public:
@@ -184,6 +199,9 @@ void ExportFrames(Napi::Env env, Napi::Object exports) {
   ExportImmediate(env, exports, "sameSource", SameSource);
   ExportImmediate(env, exports, "unusedBytes", Unused);
   ExportImmediate(env, exports, "releaseFrame", Release);
+  ExportImmediate(env, exports, "supersedeFrame", Supersede);
+  ExportImmediate(env, exports, "enterFile", Enter);
+  ExportImmediate(env, exports, "leaveFile", Leave);
 }
 
 }  // namespace b2

@@ -120,6 +120,12 @@ const WriteFile& LiveFile::Writer(const std::string& path) {
   return *writer_;
 }
 
+void LiveFile::LetGoOfWriter() {
+  // Whoever commits in this moment needs it, and comes here later.
+  const std::unique_lock lock(commit_mutex_, std::try_to_lock);
+  if (lock.owns_lock()) writer_.reset();
+}
+
 std::unique_ptr<Section> LiveFile::TakeSection(uint64_t generation) {
   return section_generation_ == generation ? std::move(section_) : nullptr;
 }

@@ -61,6 +61,9 @@ class LiveFile : public std::enable_shared_from_this<LiveFile> {
   bool Enter(uint64_t generation);
   void Leave(uint64_t generation);
 
+  // Closes what Writer() has opened, until it is needed again.
+  void LetGoOfWriter();
+
   // One commit at a time. What follows is only used while this is held.
   std::mutex& commit_mutex() { return commit_mutex_; }
   // Throws kStale if the path leads to another file by now, kChanged if it leads nowhere.

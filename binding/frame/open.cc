@@ -33,6 +33,7 @@ struct Place {
   std::string path;  // absolute: the working directory may change while the file is open
   FileIdentity identity;
   std::shared_ptr<const Source> source;
+  std::shared_ptr<FileUsers> users = std::make_shared<FileUsers>();
 };
 
 // Joins the other handles of this process on the same frame.
@@ -41,6 +42,7 @@ SnapshotPtr Attach(const SnapshotPtr& snapshot, const Place& place, FileStamp st
   auto attached = std::make_shared<Snapshot>(*snapshot);
   if (snapshot->header.sparse) attached->file = place.source;
   attached->whole = place.source;
+  attached->users = place.users;
   attached->path = place.path;
   attached->stamp = stamp;
   attached->live = LiveFile::Of({place.identity.device, place.identity.inode, options.offset});
@@ -125,7 +127,7 @@ SnapshotPtr Reopen(const Snapshot& known, const OpenOptions& options) {
   const bool mapped = dynamic_cast<const MappedSource*>(known.whole.get()) != nullptr;
   if (known.live == nullptr || mapped != options.mapped || !known.live->IsAt(known.path))
     return OpenPath(known.path, options);
-  const Place place{known.path, identity, known.whole};
+  const Place place{known.path, identity, known.whole, known.users};
   return known.header.sparse ? OpenSparse(place, options) : OpenContiguous(place, options);
 }
 

@@ -87,6 +87,7 @@ void Snapshot::Detach() {
   storage.reset();
   file.reset();
   whole.reset();
+  users.reset();
   live.reset();
   base.reset();
   hold.reset();

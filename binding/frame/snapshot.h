@@ -13,6 +13,7 @@
 #include "chunk/encode.h"
 #include "frame/checksums.h"
 #include "frame/chunk_ends.h"
+#include "frame/file_users.h"
 #include "frame/header.h"
 #include "frame/memory_chunks.h"
 #include "system/status.h"
@@ -79,12 +80,13 @@ struct Snapshot {
   std::shared_ptr<ChunkEnds> ends = std::make_shared<ChunkEnds>();
   Limits limits;
 
-  // Of frames that are open on disk: the file (`whole` also where `file` is a part of it), this
-  // state's header there, and its number.
+  // Of frames that are open on disk: the file (`whole` also where `file` is a part of it), who uses
+  // `whole`, this state's header there, and its number.
   std::string path;
   FileStamp stamp;
   std::shared_ptr<const Source> whole;
   std::shared_ptr<const Source> file;
+  std::shared_ptr<FileUsers> users;
   std::shared_ptr<LiveFile> live;
   std::vector<uint8_t> stored_header;
   uint64_t generation = 0;

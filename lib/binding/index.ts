@@ -43,6 +43,12 @@ export interface NativeImmediate {
    * Operations under way go on; later ones throw `ERR_BLOSC2_CLOSED`. Again is fine.
    */
   releaseFrame(frame: NativeFrame): undefined
+  /** The same for a state that another one has replaced: later operations throw `STALE`. */
+  supersedeFrame(frame: NativeFrame): undefined
+  /** A handle begins to use the file that the frame is of; nothing for frames in memory. */
+  enterFile(frame: NativeFrame): undefined
+  /** A handle, which may have written, ends using it. With the last one all its frames are superseded: it is closed. */
+  leaveFile(frame: NativeFrame, wrote: boolean): undefined
   /** Whether both read by the same descriptor or mapping. */
   sameSource(a: NativeFrame, b: NativeFrame): boolean
   /** A number that differs between states of a file, as far as its header, index and metadata do. */

@@ -33,6 +33,7 @@ export class FrameHandle extends HandleState {
   #unsettled = false
   /** An open batch, and what it goes back to when it fails. */
   #batch: { readonly before: NativeFrame } | undefined
+  #over: Promise<void> | undefined
 
   constructor(frame: NativeFrame, options: HandleOptions) {
     super(frame, options)
@@ -155,14 +156,9 @@ export class FrameHandle extends HandleState {
   }
 
   /** Refuses further operations and resolves when those under way are done and the disk has the changes. */
-  async close(): Promise<void> {
-    this.markClosed()
-    await this.#turns.idle()
-    try {
-      await this.#turns.track(runAsync(this.#leaving(), undefined, this.file?.name))
-    } finally {
-      this.letGo(this.#turns.active)
-    }
+  close(): Promise<void> {
+    this.#over ??= this.#close()
+    return this.#over
   }
 
   closeSync(): void {
@@ -170,12 +166,31 @@ export class FrameHandle extends HandleState {
     try {
       if (!this.#turns.active) runSync(this.#leaving(), this.file?.name)
     } finally {
-      this.letGo(this.#turns.active)
+      this.#letGoWhenIdle()
     }
   }
 
   protected get diverged(): boolean {
     return this.#batch !== undefined || (this.access === 'c' && this.#unsettled)
+  }
+
+  /** Whether changes are committed one by one. */
+  get #commits(): boolean {
+    return this.file !== undefined && this.access !== 'c' && !this.#batch
+  }
+
+  async #close(): Promise<void> {
+    this.markClosed()
+    await this.#turns.idle()
+    try {
+      await this.#turns.track(runAsync(this.#leaving(), undefined, this.file?.name))
+    } finally {
+      this.#letGoWhenIdle()
+    }
+  }
+
+  #letGoWhenIdle(): void {
+    this.letGo(this.#turns.active ? this.#turns.idle() : undefined)
   }
 
   #inTurn(body: () => Steps<void>, options?: AsyncOptions): Promise<void> {
@@ -191,13 +206,14 @@ export class FrameHandle extends HandleState {
   }
 
   *#changing(body: ChangeBody, sources: readonly FrameHandle[]): Steps<void> {
-    this.put(yield* following([this, ...sources], () => this.#changed(body), this))
+    const changed = yield* following([this, ...sources], () => this.#changed(body), this)
+    if (this.#commits) this.supersede(changed)
+    else this.put(changed)
   }
 
   *#changed(body: ChangeBody): Steps<NativeFrame> {
     const before = this.current()
-    const commits = this.file && this.access !== 'c' && !this.#batch
-    const changed = yield* body(before, commits ? this.options.durable === true : null)
+    const changed = yield* body(before, this.#commits ? this.options.durable === true : null)
     if (this.#batch) return changed
     const committed = yield* this.#commit(changed)
     // Nobody else has seen it; the garbage collector would be late.
@@ -215,7 +231,10 @@ export class FrameHandle extends HandleState {
   *#committingBatch(): Steps<void> {
     const batch = this.#batch
     try {
-      if (batch && this.current() !== batch.before) this.put(yield* this.#commit(this.current()))
+      if (batch && this.current() !== batch.before) {
+        this.supersede(yield* this.#commit(this.current()))
+        if (this.file && this.access !== 'c') binding.supersedeFrame(batch.before)
+      }
       this.#batch = undefined
     } catch (error) {
       this.#rollBack()
@@ -239,11 +258,9 @@ export class FrameHandle extends HandleState {
   }
 
   *#rewritten(body?: Body<NativeFrame>): Steps<NativeFrame> {
-    const { reopen } = this.options
     const { contiguous } = this.info
     const made = body ? yield* body(this.current()) : this.current()
-    const frame = yield* rewrite(made, this.file, contiguous)
-    return reopen ? yield* reopen(frame) : frame
+    return yield* rewrite(made, this.file, contiguous, this.options.reopen)
   }
 
   *#settling(): Steps<void> {

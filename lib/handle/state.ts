@@ -38,6 +38,7 @@ export abstract class HandleState implements Follower {
     this.file = options.file
     this.lock = options.lock
     this.options = options
+    if (this.file) binding.enterFile(frame)
   }
 
   /** Whether the handle holds changes that its file does not have: those cannot be had on another state. */
@@ -75,12 +76,10 @@ export abstract class HandleState implements Follower {
     const frame = yield* this.#reopened(reopen)
     const { array } = binding.frameInfo(frame)
     if (array?.dtype !== before?.dtype || array?.shape.length !== before?.shape.length) {
+      binding.releaseFrame(frame)
       throw replacedError(this.file?.name)
     }
-    const old = this.current()
     this.put(frame)
-    // The descriptor of a file that is no more.
-    if (!binding.sameSource(old, frame)) binding.releaseFrame(old)
     return array?.shape.some((extent, axis) => extent !== before?.shape[axis]) === true
   }
 
@@ -102,9 +101,24 @@ export abstract class HandleState implements Follower {
   }
 
   protected put(frame: NativeFrame): void {
-    if (this.#frame === undefined) throw closedError(this.file?.name)
+    const before = this.#frame
+    if (before === undefined) {
+      if (this.file) binding.releaseFrame(frame)
+      throw closedError(this.file?.name)
+    }
+    if (this.file && !binding.sameSource(before, frame)) {
+      binding.enterFile(frame)
+      binding.leaveFile(before, this.access !== 'r')
+    }
     this.#frame = frame
     this.#info = undefined
+  }
+
+  /** Puts a state in place that is committed: the file has the one before no more, and nobody can read it. */
+  protected supersede(frame: NativeFrame): void {
+    const before = this.#frame
+    this.put(frame)
+    if (this.file && before !== undefined && before !== frame) binding.supersedeFrame(before)
   }
 
   protected markClosed(): void {
@@ -114,11 +128,19 @@ export abstract class HandleState implements Follower {
     this.#closing?.abort()
   }
 
-  /** Gives back the file's descriptor, unless work under way still needs it. */
-  protected letGo(inUse: boolean): void {
-    if (this.#frame && !inUse) binding.releaseFrame(this.#frame)
+  /** Gives back the file's descriptor and mapping: now, or after what work under way needs them for. */
+  protected letGo(after: Promise<void> | undefined): void {
+    const frame = this.#frame
     this.#frame = undefined
     this.lock?.close()
+    if (!frame) return
+    if (after) void after.then(() => this.#leave(frame))
+    else this.#leave(frame)
+  }
+
+  #leave(frame: NativeFrame): void {
+    if (this.file) binding.leaveFile(frame, this.access !== 'r')
+    binding.releaseFrame(frame)
   }
 
   /** Whether there is a snapshot: not any more after closing. */

@@ -17,14 +17,21 @@ export function* commit(
   return yield* native.commitFrame(frame, durable)
 }
 
-/** Writes the file anew, without the holes that commits leave. */
+/** Writes the file anew, without the holes that commits leave, and opens it. */
 export function* rewrite(
   frame: NativeFrame,
   file: FilePath | undefined,
   contiguous: boolean,
+  reopen: ((written: NativeFrame) => Steps<NativeFrame>) | undefined,
 ): Steps<NativeFrame> {
   if (!file) return frame
-  return yield* native.saveFrame(frame, { path: file.native, contiguous, replace: true })
+  const written = yield* native.saveFrame(frame, { path: file.native, contiguous, replace: true })
+  if (!reopen) return written
+  try {
+    return yield* reopen(written)
+  } finally {
+    binding.releaseFrame(written)
+  }
 }
 
 /** Waits until the disk has what was committed. A file that others have replaced is theirs to look after. */
@@ -42,8 +49,10 @@ export function* leave(frame: NativeFrame, file: FilePath | undefined): Steps<vo
     const unused = binding.unusedBytes(frame)
     const { contiguous, frameLength } = binding.frameInfo(frame)
     const wasteful = unused > wasteAllowed && unused > frameLength / 2
-    if (wasteful) yield* rewrite(frame, file, contiguous)
-    else yield* native.settleFrame(frame, true)
+    if (file && wasteful) {
+      const target = { path: file.native, contiguous, replace: true }
+      binding.releaseFrame(yield* native.saveFrame(frame, target))
+    } else yield* native.settleFrame(frame, true)
   } catch (error) {
     if (!isStale(error) && !isGone(error)) throw error
   }

@@ -8,7 +8,6 @@ import { pause } from './pause'
 export interface Follower {
   /** Whether the shape is another one now. */
   follow(): Steps<boolean>
-  readonly closed: boolean
   /** Of its file, where other programs are to be kept out meanwhile. */
   readonly lock: FileLock | undefined
 }
@@ -49,7 +48,7 @@ function* repeating<T>(followers: readonly Follower[], body: () => Steps<T>): St
         lookedForGrowth = true
         if (yield* haveMoved(followers)) continue
       }
-      if (!isStale(error) && !wasLetGo(error, followers)) throw error
+      if (!isStale(error)) throw error
       if (attempt === attempts) throw changedError(error)
       // Programs that do not commit as this one does take a moment for a change.
       if (attempt > 3) yield* pause(1)
@@ -83,13 +82,6 @@ function* haveMoved(followers: readonly Follower[]): Steps<boolean> {
     return false
   }
   return moved
-}
-
-/** The snapshot in use was left for a newer one by other work on the same handle. */
-function wasLetGo(error: unknown, followers: readonly Follower[]): boolean {
-  return (
-    isBlosc2Error(error) && error.code === 'ERR_BLOSC2_CLOSED' && followers.every(({ closed }) => !closed)
-  )
 }
 
 export function isStale(error: unknown): boolean {

@@ -23,6 +23,10 @@ export class ArchiveLeaves implements Leaves {
   readonly #given: OpenPlan
   /** A frame of the archive that stays open: others are opened by its descriptor or mapping. */
   #anchor: NativeFrame | undefined
+  /** Those of archives that were replaced meanwhile. */
+  readonly #former: NativeFrame[] = []
+  /** How many frames are being opened by one of them. */
+  #opening = 0
 
   constructor(file: FilePath, archive: Archive, mode: Pick<SyncOpenOptions, 'mmapMode' | 'verify'>) {
     this.#file = file
@@ -61,7 +65,7 @@ export class ArchiveLeaves implements Leaves {
   /** The frame of the embedded members, in memory. */
   *embedded(): Steps<NativeFrame> {
     const frame = yield* this.#openFrame(embedName, this.#plan)
-    this.#anchor = frame
+    this.#hold(frame)
     return yield* native.loadFrame(frame)
   }
 
@@ -134,8 +138,7 @@ export class ArchiveLeaves implements Leaves {
 
   *refresh(members: EmbeddedMembers): Steps<void> {
     if (!(yield* this.#archive.refresh())) return
-    // What is opened meanwhile may still need it.
-    this.#anchor = undefined
+    this.#release()
     yield* members.put(yield* this.embedded())
   }
 
@@ -146,20 +149,42 @@ export class ArchiveLeaves implements Leaves {
   *compact(): Steps<void> {
     yield* this.#archive.compact()
     this.#release()
-    this.#anchor = yield* this.#openFrame(embedName, this.#plan)
+    this.#hold(yield* this.#openFrame(embedName, this.#plan))
   }
 
   *close(): Steps<void> {
     this.#release()
+    this.#leaveFormer()
     yield* this.#archive.close()
   }
 
-  #release(): void {
-    if (this.#anchor) binding.releaseFrame(this.#anchor)
-    this.#anchor = undefined
+  #hold(anchor: NativeFrame): void {
+    binding.enterFile(anchor)
+    this.#anchor = anchor
   }
 
+  #release(): void {
+    if (this.#anchor) this.#former.push(this.#anchor)
+    this.#anchor = undefined
+    if (this.#opening === 0) this.#leaveFormer()
+  }
+
+  #leaveFormer(): void {
+    for (const anchor of this.#former.splice(0)) binding.leaveFile(anchor, false)
+  }
+
+  /** The frame is its caller's to enter or to release, before anything else happens. */
   *#openFrame(name: string, plan: OpenPlan, headerOnly = false): Steps<NativeFrame> {
+    if (this.#opening === 0) this.#leaveFormer()
+    this.#opening++
+    try {
+      return yield* this.#openNow(name, plan, headerOnly)
+    } finally {
+      this.#opening--
+    }
+  }
+
+  *#openNow(name: string, plan: OpenPlan, headerOnly: boolean): Steps<NativeFrame> {
     const { offset, length } = yield* this.#archive.window(this.#member(name))
     const window = { ...plan.native, headerOnly, offset, length }
     const anchor = this.#anchor

@@ -227,14 +227,14 @@ function* openFolder(file: FilePath, given: StoreOptions | undefined, plan: Core
 
 function* openArchive(file: FilePath, given: StoreOptions | undefined, plan: CoreOptions): Steps<StoreCore> {
   const archive = yield* Archive.open(file.native.toString(), plan.mode !== 'r')
+  const leaves = new ArchiveLeaves(file, archive, { mmapMode: given?.mmapMode, verify: given?.verify })
   try {
     if (!archive.members.has(embedName)) throw notStore(file)
-    const leaves = new ArchiveLeaves(file, archive, { mmapMode: given?.mmapMode, verify: given?.verify })
     const frame = yield* leaves.embedded()
     checkMark(frame, file)
     return yield* StoreCore.open(leaves, new EmbedHeap(new FrameHandle(frame, { access: 'r+' })), plan)
   } catch (error) {
-    yield* archive.close()
+    yield* leaves.close()
     throw error
   }
 }
