@@ -1,7 +1,9 @@
 import type { NativeRecovery } from './binding'
+import { Blosc2Error } from './errors'
+import { readStart, stat } from './files'
 import { nativeLimits } from './limits'
 import { checkOptions, expectOneOf } from './options'
-import { filePath, type PathLike } from './path'
+import { type FilePath, filePath, type PathLike } from './path'
 import { type AsyncOptions, native, refuseAsyncOptions, runAsync, runSync, type Steps } from './steps'
 
 /** Options of the blocking `recoverSync`. */
@@ -24,7 +26,7 @@ export interface Recovery extends NativeRecovery {
  * within a chunk is only noticed if the file has checksums, or if the chunk does not decode.
  *
  * @throws `ERR_BLOSC2_FORMAT` where there is nothing of a Blosc2 frame, `ERR_BLOSC2_LIMIT` where damaged sizes are
- * above the limits, `ERR_BLOSC2_UNSUPPORTED` for directories; `ENOENT`, `EEXIST` and the like.
+ * above the limits, `ERR_BLOSC2_UNSUPPORTED` for directories and zip archives; `ENOENT`, `EEXIST` and the like.
  * @example
  * ```ts
  * const { recovered, lost } = await blosc2.recover('damaged.b2nd', 'recovered.b2nd')
@@ -51,10 +53,21 @@ function* recoverSteps(
 ): Steps<Recovery> {
   expectOneOf(mode, ['w-', 'w'], "option 'mode'")
   const target = filePath(out, owner)
+  const file = filePath(path, owner)
+  yield* refuseArchive(file)
   const found = yield* native.recoverFrame(
-    filePath(path, owner).native,
+    file.native,
     { path: target.native, contiguous: true, replace: mode === 'w' },
     { limits: nativeLimits() },
   )
   return { path: target.name, ...found }
+}
+
+/** What an archive begins with is a member, whose frame is not the whole of it. */
+function* refuseArchive(file: FilePath): Steps<void> {
+  if (!(yield* stat(file.native)).isFile()) return
+  const start = yield* readStart(file.native, 0, 4)
+  if (start.toString('latin1') !== 'PK\x03\x04') return
+  const message = `Expected a file of one frame, but '${file.name}' is a zip archive (a .b2z store or an .npz file): verify tells which member is damaged, and the others can be read`
+  throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message, { path: file.name })
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { Command } from 'commander'
 import { Blosc2Error, isBlosc2Error } from '../errors'
 import { open } from '../open'
@@ -12,14 +13,29 @@ interface Options {
   readonly json?: boolean
 }
 
+interface Sound {
+  readonly file: string
+  readonly ok: true
+  readonly kind: string
+  readonly nchunks: number
+  /** Of an archive of NumPy's. */
+  readonly members?: number
+  readonly checksums: string
+}
+
 type Verdict =
-  | { readonly file: string; readonly ok: true; readonly nchunks: number; readonly checksums: string }
+  | Sound
   | { readonly file: string; readonly ok: false; readonly code: string; readonly message: string }
 
 async function examine(file: string, quiet: boolean): Promise<Verdict> {
   try {
     await using opened = await open<string>(file, { signal })
+    if (opened.kind === 'npz') {
+      await withProgress(file, quiet, (onProgress) => opened.verify(undefined, { signal, onProgress }))
+      return { file, ok: true, kind: 'npz', nchunks: 0, members: opened.size, checksums: 'crc32' }
+    }
     const schunk = schunkOf(opened)
+    const isArchive = isStore(opened) && !schunk && (await stat(file)).isFile()
     const whole = opened.kind === 'dictstore' || opened.kind === 'treestore' ? opened : schunk
     await withProgress(
       file,
@@ -30,8 +46,9 @@ async function examine(file: string, quiet: boolean): Promise<Verdict> {
     return {
       file,
       ok: true,
+      kind: opened.kind,
       nchunks: (schunk?.nchunks ?? 0) + members,
-      checksums: schunk?.checksums ?? 'none',
+      checksums: isArchive ? 'crc32' : (schunk?.checksums ?? 'none'),
     }
   } catch (error) {
     if (signal.aborted || !(error instanceof Error)) throw error
@@ -70,7 +87,12 @@ function sentence(verdict: Verdict): string {
   }
   const against =
     verdict.checksums === 'none' ? 'no checksums to compare with' : `checksums ${verdict.checksums}`
-  return `${styled('green', 'ok')}  ${verdict.file}: ${count(verdict.nchunks, 'chunk')} decoded, ${against}`
+  return `${styled('green', 'ok')}  ${verdict.file}: ${wasRead(verdict)}, ${against}`
+}
+
+function wasRead({ kind, nchunks, members }: Sound): string {
+  if (members !== undefined) return `${count(members, 'member')} read`
+  return kind === 'npy' || kind === 'safetensors' ? 'complete' : `${count(nchunks, 'chunk')} decoded`
 }
 
 async function verify(files: readonly string[], { json = false }: Options): Promise<void> {
@@ -85,7 +107,7 @@ async function verify(files: readonly string[], { json = false }: Options): Prom
 }
 
 export const verifyCommand = new Command('verify')
-  .description('reads every chunk, and compares it with its checksum where there is one')
+  .description('reads every chunk or member, and compares it with its checksum where there is one')
   .argument('<file...>', 'files, or directories that Blosc2 wrote')
   .option('--json', 'as JSON: an object, or a list of them for several files')
   .addHelpText('after', '\nThe exit code is 0 if all files are sound, and 1 if one is damaged or missing.')

@@ -1,5 +1,6 @@
 import type { NativeRaw } from '../binding'
 import type { DType, ReadAs } from '../dtype'
+import { Blosc2Error, isBlosc2Error, publicError } from '../errors'
 import { checkResultSize } from '../limits'
 import { checkReadOptions, type Got, type ReadOptions, type SyncReadOptions } from '../ndarray/read'
 import { checkOptions, describe } from '../options'
@@ -182,33 +183,49 @@ export class NpzFile extends OpenedFile {
   }
 
   #get(raw: NativeRaw, key: string, selection: Selection, options: ReadOptions): Steps<unknown> {
-    return readMember(raw, this.#archive, this.#member(key), selection, options, this.#plan.verify)
+    const member = this.#member(key)
+    const { verify } = this.#plan
+    return telling(member, () => readMember(raw, this.#archive, member, selection, options, verify))
   }
 
   *#bytes(raw: NativeRaw, key: string): Steps<Uint8Array> {
     const member = this.#member(key)
     const { verify } = this.#plan
     checkResultSize(member.size)
-    return yield* this.#archive.content(raw, member, function* (content, start) {
+    const reading = function* (content: NativeRaw, start: number): Steps<Uint8Array> {
       const bytes = yield* readBytes(content, start, member.size)
       if (verify && isStored(member)) yield* verifyStored(content, start, member)
       return bytes
-    })
+    }
+    return yield* telling(member, () => this.#archive.content(raw, member, reading))
   }
 
   *#verify(raw: NativeRaw, key: string | undefined): Steps<void> {
     const members = key === undefined ? this.#archive.members.values() : [this.#member(key)]
     for (const member of members) {
-      yield* this.#archive.content(raw, member, function* (content, start) {
+      const reading = function* (content: NativeRaw, start: number): Steps<void> {
         if (isStored(member)) yield* verifyStored(content, start, member)
         // To read the last byte all others are inflated.
         else yield* readBytes(content, Math.max(0, member.size - 1), Math.min(1, member.size))
-      })
+      }
+      yield* telling(member, () => this.#archive.content(raw, member, reading))
     }
   }
 
   #member(key: unknown): Member {
     if (typeof key !== 'string') throw new TypeError(`Expected the key of a member, got ${describe(key)}`)
     return this.#archive.member(key)
+  }
+}
+
+/** Runs `body`, whose errors tell then which member is damaged: what inflates it does not know its name. */
+function* telling<T>({ name }: Member, body: () => Steps<T>): Steps<T> {
+  try {
+    return yield* body()
+  } catch (reason) {
+    const error = publicError(reason)
+    const damage = ['ERR_BLOSC2_INTEGRITY', 'ERR_BLOSC2_CORRUPT', 'ERR_BLOSC2_TRUNCATED']
+    if (!isBlosc2Error(error) || !damage.includes(error.code) || error.message.includes(name)) throw error
+    throw new Blosc2Error(error.code, `Member '${name}': ${error.message}`, { cause: error })
   }
 }
