@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { copyFileSync } from 'node:fs'
-import { DictStore, NDArray, ObjectArray, open, TreeStore } from '../../lib/index'
+import { DictStore, EmbedStore, NDArray, ObjectArray, open, TreeStore } from '../../lib/index'
+import { elements } from '../stores/random'
 import { session } from './session'
 
 interface Special {
@@ -70,6 +71,21 @@ describe('what Python keeps in stores besides arrays', () => {
     for (const name of ['e', 'copy']) {
       const value = await there.python.ask('stores_expression_value', { path: `${path}/${name}.b2nd` })
       assert.deepEqual(value, expected, name)
+    }
+  })
+
+  it('is read where Python does not find it: values as long as a block of their store', async () => {
+    const path = there.path('blocks.b2e')
+    assert.equal(await there.python.ask<boolean>('stores_as_long_as_blocks', { path }), true)
+    await using store = await EmbedStore.open(path)
+    for (const [key, count] of [
+      ['/first', 7],
+      ['/between', 50],
+      ['/last', 7],
+    ] as const) {
+      const value = await store.get(key)
+      assert.ok(value instanceof NDArray)
+      assert.deepEqual((await value.get()).data, elements('|u1', [count], count), key)
     }
   })
 

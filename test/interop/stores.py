@@ -138,6 +138,16 @@ def stores_expression_value(path):
     return blosc2.open(path, mode="r")[:].tolist()
 
 
+def stores_as_long_as_blocks(path):
+    """The first value of an EmbedStore decides how long its blocks are; the last one is as long, and starts within one."""
+    store = blosc2.EmbedStore(urlpath=path, mode="w")
+    for key, count in (("/first", 7), ("/between", 50), ("/last", 7)):
+        store[key] = elements("|u1", (count,), count)
+    last = store._embed_map["/last"]
+    blocksize = blosc2.get_cbuffer_sizes(store._store.get_chunk(0))[2]
+    return last["length"] == blocksize and last["offset"] % blocksize != 0
+
+
 def stores_old(path):
     """A directory as Python-Blosc2 wrote it before 4.1: with the mark of an EmbedStore."""
     Path(path).mkdir()

@@ -17,6 +17,7 @@ import shared_files
 import shared_stores
 import stores
 import tensors
+import whole_chunks  # noqa: F401
 import written_here
 import written_there
 from content import content, little_endian, sample
@@ -131,7 +132,9 @@ def main():
     answers |= {name: getattr(tensors, name) for name in ("tensor_written", "tensor_compared")}
     answers |= {name: getattr(converted, name) for name in ("convert_written", "convert_compared")}
     answers |= {f"shared_store_{name}": getattr(shared_stores, name) for name in ("change", "follow")}
-    answers |= {f"stores_{name}": getattr(stores, f"stores_{name}") for name in ("change", "read", "objects", "special", "special_read", "old", "expression", "expression_value")}
+    store_functions = ("change", "read", "objects", "special", "special_read", "old", "as_long_as_blocks")
+    store_functions += ("expression", "expression_value")
+    answers |= {f"stores_{name}": getattr(stores, f"stores_{name}") for name in store_functions}
     for line in sys.stdin:
         request = json.loads(line)
         try:
