@@ -92,7 +92,7 @@ export class ArchiveLeaves implements Leaves {
 
   /** Names that have changed in the directory of the archive would seem to be those of other keys, or of none. */
   *verifyRest(): Steps<void> {
-    yield* this.#archive.checkHeaders()
+    yield* this.#archive.readers.during(() => this.#archive.checkHeaders())
     yield* this.#compareSum(embedName)
   }
 
@@ -108,7 +108,15 @@ export class ArchiveLeaves implements Leaves {
   }
 
   *content(name: string): Steps<OpenContent> {
-    return { ...(yield* this.#archive.content(this.#member(name))), *close() {} }
+    const { readers } = this.#archive
+    readers.enter()
+    try {
+      const content = yield* this.#archive.content(this.#member(name))
+      return { ...content, close: () => readers.leave() }
+    } catch (error) {
+      yield* readers.leave()
+      throw error
+    }
   }
 
   *change(
@@ -133,7 +141,7 @@ export class ArchiveLeaves implements Leaves {
   }
 
   window(name: string): Steps<Window> {
-    return this.#archive.window(this.#member(name))
+    return this.#archive.readers.during(() => this.#archive.window(this.#member(name)))
   }
 
   *refresh(members: EmbeddedMembers): Steps<void> {
@@ -185,7 +193,7 @@ export class ArchiveLeaves implements Leaves {
   }
 
   *#openNow(name: string, plan: OpenPlan, headerOnly: boolean): Steps<NativeFrame> {
-    const { offset, length } = yield* this.#archive.window(this.#member(name))
+    const { offset, length } = yield* this.window(name)
     const window = { ...plan.native, headerOnly, offset, length }
     const anchor = this.#anchor
     try {
@@ -202,7 +210,12 @@ export class ArchiveLeaves implements Leaves {
   }
 
   *#compareSum(name: string): Steps<void> {
-    yield* eachPiece(yield* this.#archive.content(this.#member(name)), function* () {})
+    const content = yield* this.content(name)
+    try {
+      yield* eachPiece(content, function* () {})
+    } finally {
+      yield* content.close()
+    }
   }
 
   *#isPresent(): Steps<boolean> {
@@ -210,8 +223,11 @@ export class ArchiveLeaves implements Leaves {
   }
 
   *#isFrame(member: Member): Steps<boolean> {
-    const content = yield* this.#archive.content(member)
-    return beginsFrame(Buffer.from(yield* content.read(0, Math.min(16, content.size))))
+    const archive = this.#archive
+    return yield* archive.readers.during(function* () {
+      const content = yield* archive.content(member)
+      return beginsFrame(Buffer.from(yield* content.read(0, Math.min(16, content.size))))
+    })
   }
 
   #member(name: string): Member {

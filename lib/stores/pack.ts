@@ -27,11 +27,15 @@ export function* packArchive(core: StoreCore, file: FilePath, replace: boolean):
   const path = pathOf(file)
   yield* checkTarget(path, replace, core)
   const embedded = bytesContent(yield* native.frameBytes(core.heap.handle.frame))
-  const parts: Part[] = []
+  const parts: (Part & { readonly content: OpenContent })[] = []
   for (const name of leafNames(core)) parts.push({ name, content: yield* lazyContent(core.leaves, name) })
   // As Python-Blosc2 orders them.
   parts.sort((a, b) => b.content.size - a.content.size)
-  yield* writeArchive(path, [...parts, { name: embedName, content: embedded }], replace)
+  try {
+    yield* writeArchive(path, [...parts, { name: embedName, content: embedded }], replace)
+  } finally {
+    for (const { content } of parts) yield* content.close()
+  }
 }
 
 /** @throws `EEXIST` */
@@ -91,31 +95,28 @@ function* leafNames({ index }: StoreCore): IterableIterator<string> {
   }
 }
 
-/** Content that is open only while it is read, from its beginning to its end. */
-function* lazyContent(leaves: Leaves, name: string): Steps<Content> {
+/** Content that is open only while it is read, from its beginning to its end or until it is closed. */
+function* lazyContent(leaves: Leaves, name: string): Steps<OpenContent> {
   const first = yield* leaves.content(name)
   const { size } = first
   yield* first.close()
   let opened: OpenContent | undefined
+  function* close(): Steps<void> {
+    const done = opened
+    opened = undefined
+    if (done) yield* done.close()
+  }
   return {
     size,
+    close,
     *read(at, length) {
       opened ??= yield* leaves.content(name)
-      try {
-        const bytes = yield* opened.read(at, length)
-        if (at + length < size) return bytes
-        yield* opened.close()
-        opened = undefined
-        return bytes
-      } catch (error) {
-        yield* opened?.close() ?? done()
-        throw error
-      }
+      const bytes = yield* opened.read(at, length)
+      if (at + length >= size) yield* close()
+      return bytes
     },
   }
 }
-
-function* done(): Steps<void> {}
 
 function* writeFile(path: string, content: Content): Steps<void> {
   const file = yield* RandomFile.open(path, 'wx')

@@ -10,6 +10,7 @@ import { type Base, type Change, isRemoval } from './journal'
 import { JournalFile, lookIntoJournal } from './journal-file'
 import { checkHeader, contentStart } from './local-headers'
 import type { Members } from './members'
+import { Readers } from './readers'
 import { isPlain, localLength, type Member } from './records'
 import { type State, stateOf } from './state'
 import { removeAbandoned } from './temporary'
@@ -51,6 +52,7 @@ export class Archive {
   #journaled = false
   #base: Omit<Base, 'crc'>
   readonly #guard = new Guard()
+  readonly readers = new Readers()
 
   private constructor(
     path: string,
@@ -131,7 +133,7 @@ export class Archive {
     for (const member of [...this.#members.values()]) yield* checkHeader(this.#file, this.path, member)
   }
 
-  /** The content of a member; it stays readable as long as the archive is open. */
+  /** The content of a member, for {@link readers}. */
   *content(member: Member): Steps<Content> {
     const { offset, length } = yield* this.window(member)
     return checked(rangeContent(this.#file, offset, length), member)
@@ -180,8 +182,9 @@ export class Archive {
       yield* file.close()
       throw error
     }
-    // What is read from the one before may still be under way: that is closed when nobody needs it any more.
+    const before = this.#file
     this.#file = file
+    yield* this.readers.retire(before)
     return true
   }
 
@@ -206,8 +209,9 @@ export class Archive {
     this.#journaled = false
     yield* writeArchive(this.path, parts, true)
     const file = yield* RandomFile.open(this.path, 'r+')
-    yield* this.#file.close()
+    const before = this.#file
     this.#file = file
+    yield* this.readers.retire(before)
     const { dev, ino, size } = yield* file.stat()
     this.#identity = { dev, ino }
     this.#take(yield* stateOf(file, size, undefined))
@@ -222,7 +226,7 @@ export class Archive {
       }
     } finally {
       if (this.#journal) yield* this.#journal.close()
-      yield* this.#file.close()
+      yield* this.readers.close(this.#file)
     }
   }
 

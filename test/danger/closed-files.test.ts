@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { type NDArray, type OpenOptions, open, openSync, SChunk } from '../../lib/index'
 import { held } from './held'
+import { compiledScript, runChild } from './processes'
 import { sampleArray, values } from './samples'
 import { scratchFolder } from './scratch'
 
@@ -175,6 +178,40 @@ describe('a file that was closed is not open any more', () => {
     }
     await reader.close()
     nothingHeld(file, 'reader')
+  })
+
+  it('after another program changed or replaced it', async () => {
+    const file = await make()
+    for (const options of [{ mmapMode: 'r' }, { mode: 'r+' }] as const) {
+      const array = await open(file, { ...options, dtype: 'float32' })
+      for (const how of ['append', 'replace'] as const) {
+        const reads = Promise.allSettled([array.get(), array.verify(), array.get()])
+        const { code, stderr } = await runChild('danger/children/change-once', { args: [file, how] })
+        assert.deepEqual([code, stderr], [0, ''])
+        await array.refresh()
+        if ('mode' in options) await array.set([0], 4)
+        await reads
+        const gone = held(file).filter((line) => line.endsWith('(deleted)'))
+        assert.deepEqual(gone, [], how)
+      }
+      await array.close()
+      nothingHeld(file, JSON.stringify(options))
+    }
+  })
+
+  it('after four threads changed it at once', async () => {
+    const file = await make()
+    const workers = [0, 1, 2, 3].map((worker) => {
+      return new Worker(compiledScript('danger/children/closer'), {
+        workerData: { file, worker },
+        execArgv: [],
+      })
+    })
+    // The threads go on: with their ends everything of theirs is closed.
+    const told = await Promise.all(workers.map((worker) => once(worker, 'message')))
+    assert.deepEqual(told.flat(), Array(4).fill('closed'))
+    nothingHeld(file, 'all have closed it')
+    await Promise.all(workers.map((worker) => worker.terminate()))
   })
 
   it('in a loop that never lets the garbage collector in', async () => {
