@@ -27,9 +27,10 @@ Operation MakesRaw(std::function<RawFilePtr()> make) {
 RawAccess AccessOf(Napi::Value value) {
   const std::string name = Text(value, "access");
   if (name == "r") return RawAccess::kRead;
+  if (name == "fixed") return RawAccess::kFixed;
   if (name == "r+") return RawAccess::kWrite;
   if (name == "c") return RawAccess::kPrivate;
-  Fail(Kind::kType, "Expected 'r', 'r+' or 'c' for 'access', but got '", name, "'.");
+  Fail(Kind::kType, "Expected 'r', 'fixed', 'r+' or 'c' for 'access', but got '", name, "'.");
 }
 
 RawLayout LayoutArgument(Napi::Value value) {

@@ -7,6 +7,7 @@
 #include "source/file.h"
 #include "source/mapped.h"
 #include "source/private_map.h"
+#include "source/unchanged.h"
 
 namespace b2 {
 
@@ -77,6 +78,11 @@ class FreshSink final : public Sink {
   std::shared_ptr<AtomicFile> file_;
 };
 
+template <typename Whole>
+std::shared_ptr<const Source> Unchanged(std::unique_ptr<const Whole> whole) {
+  return std::make_shared<UnchangedSource<Whole>>(std::move(whole));
+}
+
 }  // namespace
 
 RawFilePtr OpenRaw(const std::string& path, RawAccess access, bool mapped) {
@@ -87,7 +93,11 @@ RawFilePtr OpenRaw(const std::string& path, RawAccess access, bool mapped) {
     file->sink = std::make_shared<PrivateSink>(map);
     return file;
   }
-  if (mapped) {
+  if (access == RawAccess::kFixed && mapped) {
+    file->source = Unchanged(std::make_unique<const MappedSource>(path, 0));
+  } else if (access == RawAccess::kFixed) {
+    file->source = Unchanged(std::make_unique<const FileSource>(path));
+  } else if (mapped) {
     file->source = std::make_shared<MappedSource>(path, 0);
   } else {
     file->source = std::make_shared<FileSource>(path);

@@ -34,7 +34,8 @@ struct RawFile {
 };
 using RawFilePtr = std::shared_ptr<const RawFile>;
 
-enum class RawAccess { kRead, kWrite, kPrivate };
+// kFixed: to read what must not change meanwhile.
+enum class RawAccess { kRead, kFixed, kWrite, kPrivate };
 
 // Changes through kPrivate, which always maps, stay in this object.
 RawFilePtr OpenRaw(const std::string& path, RawAccess access, bool mapped);

@@ -14,6 +14,7 @@ class FileSource final : public Source {
   explicit FileSource(const std::string& path) : file_(path), size_(file_.Size()) {}
 
   FileIdentity identity() const { return file_.identity(); }
+  FileStamp stamp() const { return file_.stamp(); }
   uint64_t size() const override { return size_; }
   void Follow() const override { size_ = file_.Size(); }
   const uint8_t* View(uint64_t, size_t) const override { return nullptr; }

@@ -24,6 +24,7 @@ class MappedSource final : public Source {
   MappedSource(const std::string& path, uint64_t reserve);
 
   FileIdentity identity() const { return file_.identity(); }
+  FileStamp stamp() const { return file_.stamp(); }
   uint64_t size() const override { return size_; }
   void Follow() const override;
   const uint8_t* View(uint64_t offset, size_t n) const override;

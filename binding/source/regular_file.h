@@ -18,6 +18,8 @@ class RegularFile {
   FileIdentity identity() const { return identity_; }
 
   uint64_t Size() const { return file_.Size(); }
+  // As it is now.
+  FileStamp stamp() const { return file_.Status().stamp; }
   // Throws kChanged if the file ends before.
   void Read(uint64_t offset, uint8_t* to, size_t n) const;
 

@@ -87,7 +87,7 @@ function* opening(
   file: FilePath,
   read: (raw: NativeRaw, close: () => Steps<void>) => Steps<PortableFile>,
 ): Steps<PortableFile> {
-  const raw = yield* native.openRaw(file.native, 'r', false)
+  const raw = yield* native.openRaw(file.native, 'fixed', false)
   try {
     return yield* read(raw, () => release(raw))
   } catch (error) {

@@ -78,7 +78,7 @@ export function* openNpzSteps(from: CheckedSource, plan: NpzPlan): Steps<NpzFile
 function* openArchive({ file: given, bytes }: CheckedSource, plan: NpzPlan) {
   const file = given && { native: absolute(given.native), name: given.name }
   const raw = file
-    ? yield* native.openRaw(file.native, 'r', plan.mapped)
+    ? yield* native.openRaw(file.native, 'fixed', plan.mapped)
     : binding.rawBytes(bytes ?? new Uint8Array(), false)
   try {
     const archive = yield* naming(file, () => NpzArchive.open(raw, plan.maxHeaderSize))

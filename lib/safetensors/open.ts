@@ -67,7 +67,7 @@ export function* openSafetensorsSteps(
   )
   const file = given && { native: absolute(given.native), name: given.name }
   const raw = file
-    ? yield* native.openRaw(file.native, 'r', mapped)
+    ? yield* native.openRaw(file.native, 'fixed', mapped)
     : binding.rawBytes(bytes ?? new Uint8Array(), false)
   try {
     const header = yield* naming(file, () => readHeader(raw, most))
