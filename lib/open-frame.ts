@@ -22,16 +22,20 @@ export function* openWith<T>(
   if (plan.native.mapped) yield* checkMappable(file)
   const lock = plan.locking ? yield* lockOf(given, plan.native.offset) : undefined
   const reopen = (known: NativeFrame) => native.reopenFrame(known, plan.native)
-  return yield* whileLocked(lock, function* () {
-    const frame = yield* openFrame(file, plan)
-    try {
-      return make(frame, { access: plan.access, file, reopen, lock })
-    } catch (error) {
-      binding.releaseFrame(frame)
-      lock?.close()
-      throw error
-    }
-  })
+  try {
+    return yield* whileLocked(lock, function* () {
+      const frame = yield* openFrame(file, plan)
+      try {
+        return make(frame, { access: plan.access, file, reopen, lock })
+      } catch (error) {
+        binding.releaseFrame(frame)
+        throw error
+      }
+    })
+  } catch (error) {
+    lock?.close()
+    throw error
+  }
 }
 
 /** Runs `body` on the frame at a path, and again on what has taken its place meanwhile. */

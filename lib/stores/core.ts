@@ -36,6 +36,11 @@ export class StoreCore extends StoreState {
     return new StoreCore(leaves, heap, yield* indexOf(leaves, heap), options)
   }
 
+  /** Whether changes wait for the end of a batch. */
+  get batching(): boolean {
+    return this.#batch !== undefined
+  }
+
   /** Makes the changes of `body`, together with those of others that wait. */
   change(body: Body, options?: AsyncOptions): Promise<void> {
     this.checkWritable()

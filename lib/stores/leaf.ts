@@ -43,6 +43,11 @@ export function* leafOf(value: unknown, cparams: CParams | undefined, owner: str
   return { frame: handle.frame, suffix: suffixOf('ndarray'), nbytes, cbytes: nbytes, fromFile: false }
 }
 
+/** Whether it is read from the file of the value when the change is made. */
+export function staysInFile({ fromFile, cbytes }: Leaf): boolean {
+  return fromFile && cbytes > copied
+}
+
 /** Another snapshot of a frame in memory, which lives on when that is released. */
 export function sharedFrame(frame: NativeFrame): Steps<NativeFrame> {
   return native.changeMetadata(frame, { meta: [], vlmeta: [], removed: [], checksums: null })

@@ -5,7 +5,7 @@ import type { StoreCore } from './core'
 import { EmbedStore } from './embed'
 import type { RemoteEntry } from './embed-index'
 import { isMetadataKey } from './key-index'
-import { type Leaf, leafOf } from './leaf'
+import { type Leaf, leafOf, staysInFile } from './leaf'
 import type { Stage } from './stage'
 import { StoreBase, storeCore } from './store-base'
 import { register } from './tables'
@@ -69,12 +69,17 @@ export function* putAll(
   options?: AsyncOptions,
 ): Steps<void> {
   core.checkWritable()
-  for (const [below, leaf] of membersOf(source)) {
+  for (const [below, opening] of membersOf(source)) {
     const key = path === '/' ? below : `${path}${below}`
-    const value = yield* leaf
-    if (!value) continue
+    const member = yield* opening
+    if (!member) continue
+    const { value, close } = member
     const body = (stage: Stage) => putting(core, stage, key, value, isMetadataKey(key) ? unchecked : check)
-    yield* changing(core, body, options)
+    try {
+      yield* changing(core, body, options)
+    } finally {
+      close?.(core.batching)
+    }
   }
   const tables = source instanceof StoreBase ? source.tablesBelow() : []
   const paths = tables.map((below) => (path === '/' ? below : `${path}${below}`))
@@ -90,9 +95,13 @@ function changing(core: StoreCore, body: (stage: Stage) => Steps<void>, options?
   )
 }
 
-function* membersOf(
-  source: StoreBase | EmbedStore,
-): IterableIterator<[string, Steps<Leaf | RemoteEntry | undefined>]> {
+/** A member of another store on its way, and how that is closed; `waits`: the change is still to be made. */
+interface Moving {
+  readonly value: Leaf | RemoteEntry
+  readonly close?: (waits: boolean) => void
+}
+
+function* membersOf(source: StoreBase | EmbedStore): IterableIterator<[string, Steps<Moving | undefined>]> {
   if (source instanceof EmbedStore) {
     for (const key of [...source.keys()]) yield [key, embeddedMember(source, key)]
     return
@@ -100,20 +109,28 @@ function* membersOf(
   for (const [below, key] of source.storedKeys()) yield [below, storedMember(source[storeCore], key)]
 }
 
-function* embeddedMember(source: EmbedStore, key: string): Steps<Leaf | RemoteEntry | undefined> {
+function* embeddedMember(source: EmbedStore, key: string): Steps<Moving | undefined> {
   const value = yield* step(
     () => source.getSync(key),
     () => source.get(key),
   )
   if (value === undefined) return undefined
-  return remoteOf(value) ?? (yield* leafOf(value, undefined, 'set'))
+  return { value: remoteOf(value) ?? (yield* leafOf(value, undefined, 'set')) }
 }
 
-function* storedMember(core: StoreCore, key: string): Steps<Leaf | RemoteEntry | undefined> {
+function* storedMember(core: StoreCore, key: string): Steps<Moving | undefined> {
   const value = yield* core.get(key, {})
   if (value === undefined) return undefined
   const remote = remoteOf(value)
-  if (remote || value instanceof Ref) return remote
-  const leaf = yield* leafOf(value, undefined, 'set')
-  return { ...leaf, fromFile: core.index.get(key)?.tier === 'leaf' }
+  if (remote || value instanceof Ref) return remote && { value: remote }
+  try {
+    const leaf = yield* leafOf(value, undefined, 'set')
+    const close = (waits: boolean) => {
+      if (!waits || !staysInFile(leaf)) value.closeSync()
+    }
+    return { value: { ...leaf, fromFile: core.index.get(key)?.tier === 'leaf' }, close }
+  } catch (error) {
+    value.closeSync()
+    throw error
+  }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { renameSync } from 'node:fs'
-import { DictStore, EmbedStore, NDArray, type StoreOptions, TreeStore } from '../../lib/index'
+import { DictStore, EmbedStore, load, loadSync, NDArray, type StoreOptions, TreeStore } from '../../lib/index'
 import { held } from '../danger/held'
 import { scratchFolder } from '../danger/scratch'
 
@@ -16,6 +16,11 @@ async function arrayOf(store: TreeStore | DictStore | EmbedStore, key: string): 
   const value = await store.get(key)
   assert.ok(value instanceof NDArray)
   return value
+}
+
+async function valuesOf(store: TreeStore, key: string): Promise<unknown> {
+  await using array = await arrayOf(store, key)
+  return (await array.get()).data
 }
 
 async function fill(file: string): Promise<void> {
@@ -81,6 +86,26 @@ for (const extension of ['.b2z', '.b2d']) {
         }
       })
     }
+
+    it('after it was loaded and copied into others', async () => {
+      const file = path(`source${extension}`)
+      await fill(file)
+      const loaded = await load(file, { kind: 'treestore' })
+      nothingHeld(file, 'load()')
+      const again = loadSync(file, { kind: 'treestore' })
+      nothingHeld(file, 'loadSync()')
+      const store = await TreeStore.open(file)
+      const other = await TreeStore.open(path(`copy${extension}`), { mode: 'w' })
+      await other.set('/a', store)
+      await other.batch(() => other.set('/b', store))
+      other.setSync('/c', store)
+      await store.close()
+      nothingHeld(file, 'set()')
+      for (const copy of [loaded, again]) assert.deepEqual(await valuesOf(copy, '/g/large'), large)
+      for (const key of ['/a', '/b', '/c']) assert.deepEqual(await valuesOf(other, `${key}/g/large`), large)
+      await other.close()
+      nothingHeld(path(`copy${extension}`))
+    })
 
     it('where another one has taken its place', async () => {
       const file = path(`replaced${extension}`)
