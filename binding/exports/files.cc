@@ -46,10 +46,11 @@ JournaledFile::Part PartOf(Napi::Value offset, Napi::Value value, const char* ar
   return {static_cast<uint64_t>(Integer(offset, "offset", 0)), bytes.data, bytes.size};
 }
 
-Operation AppendJournaled(const Napi::CallbackInfo& info) {
+template <auto kChange>
+Operation ChangeJournaled(const Napi::CallbackInfo& info) {
   return {[file = SharedIn<JournaledFile>(info[0], kJournaled),
            bytes = PartOf(info[1], info[2], "bytes"),
-           line = PartOf(info[3], info[4], "line")](Work&) { file->Append(bytes, line); },
+           line = PartOf(info[3], info[4], "line")](Work&) { ((*file).*kChange)(bytes, line); },
           {},
           {info[2], info[4]}};
 }
@@ -66,7 +67,8 @@ void ExportFiles(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "renamePath", 2, RenamePath);
   Export(env, exports, "removePath", 1, RemovePath);
   Export(env, exports, "openJournaled", 2, OpenJournaled);
-  ExportBrief(env, exports, "appendJournaled", 5, AppendJournaled);
+  ExportBrief(env, exports, "appendJournaled", 5, ChangeJournaled<&JournaledFile::Append>);
+  ExportBrief(env, exports, "renewJournaled", 5, ChangeJournaled<&JournaledFile::Renew>);
   ExportImmediate(env, exports, "releaseJournaled", ReleaseJournaled);
 }
 

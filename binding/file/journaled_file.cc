@@ -24,4 +24,13 @@ void JournaledFile::Append(const Part& bytes, const Part& line) const {
   journal_.Write(line.offset, line.bytes, line.size);
 }
 
+void JournaledFile::Renew(const Part& bytes, const Part& line) const {
+  const BriefWrite brief(file_, identity_.device, bytes.size + line.size);
+  file_.Write(bytes.offset, bytes.bytes, bytes.size);
+  const uint64_t end = bytes.offset + bytes.size;
+  if (file_.Size() > end) file_.Truncate(end);
+  journal_.Truncate(line.offset);
+  journal_.Write(line.offset, line.bytes, line.size);
+}
+
 }  // namespace b2

@@ -24,6 +24,10 @@ class JournaledFile {
   // where the path leads to another file by now: what is written to this one nobody would see.
   void Append(const Part& bytes, const Part& line) const;
 
+  // Writes the bytes, with which the file ends from then on, and begins the journal anew: the line
+  // takes the place of all that was there from its offset on.
+  void Renew(const Part& bytes, const Part& line) const;
+
  private:
   OpenFile file_;
   OpenFile journal_;

@@ -28,4 +28,15 @@ export interface FileOperations {
     lineOffset: number,
     line: Uint8Array,
   ): void
+  /**
+   * Writes `bytes`, with which the file ends from then on, and begins the journal anew: the line takes the place of all that
+   * was there from its offset on.
+   */
+  renewJournaled(
+    file: NativeJournaled,
+    offset: number,
+    bytes: Uint8Array,
+    lineOffset: number,
+    line: Uint8Array,
+  ): void
 }

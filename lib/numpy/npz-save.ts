@@ -14,7 +14,7 @@ import { following } from '../sharing/following'
 import { refuseAsyncOptions, runAsync, runSync, type Steps } from '../steps'
 import type { DenseSource, TensorLike } from '../tensor'
 import { checkSafe } from '../zip/names'
-import { localHeader, type Member, memberOf } from '../zip/records'
+import { localHeader, localHeaderLength, type Member, memberOf } from '../zip/records'
 import { directoryBytes } from '../zip/writing'
 import { type Content, contentOf, isDense, isRaw, writeContent, writeElements } from './content'
 import { headerBytes } from './header-text'
@@ -113,8 +113,7 @@ function* addMember(
   const header = headerBytes(content)
   const size = header.length + product(content.shape) * content.type.itemsize
   const name = `${key}.npy`
-  const start =
-    at + localHeader({ name, crc: 0, size, deflatedSize: level === undefined ? undefined : 0 }).length
+  const start = at + localHeaderLength({ name, size, deflatedSize: level === undefined ? undefined : 0 })
   const written =
     level === undefined
       ? yield* addStored(raw, start, header, content, size)

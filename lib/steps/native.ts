@@ -28,5 +28,6 @@ export const native = {
   removePath: nativeStep(binding.removePathSync, binding.removePath),
   openJournaled: nativeStep(binding.openJournaledSync, binding.openJournaled),
   appendJournaled: nativeStep(binding.appendJournaledSync, binding.appendJournaled),
+  renewJournaled: nativeStep(binding.renewJournaledSync, binding.renewJournaled),
   verifyFrame: nativeStep(binding.verifyFrameSync, binding.verifyFrame),
 }

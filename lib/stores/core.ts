@@ -4,7 +4,7 @@ import { lockedError } from '../handle/errors'
 import { changedError, isStale } from '../sharing/following'
 import { type AsyncOptions, runAsync, runSync, type Steps, step } from '../steps'
 import type { EmbedHeap } from './embed-heap'
-import { embeddedMembers } from './embedded-members'
+import { EmbeddedMembers } from './embedded-members'
 import type { Leaves } from './leaves'
 import type { Stage } from './stage'
 import { type CoreOptions, indexOf, StoreState } from './store-state'
@@ -166,7 +166,7 @@ export class StoreCore extends StoreState {
       )
     } else if (handle.info.nbytes > 0) {
       const frame = yield* compacted(handle.frame)
-      yield* this.leaves.change([], frame, embeddedMembers(handle), false)
+      yield* this.leaves.change([], frame, new EmbeddedMembers(handle), false)
     }
     yield* this.leaves.compact()
   }
@@ -277,7 +277,7 @@ export class StoreCore extends StoreState {
     if (edits.length === 0 && !stage.embedded) return
     try {
       const frame = edits.length === 0 ? stage.embedded : yield* this.lock.told(stage.embedded)
-      yield* this.leaves.change(edits, frame, embeddedMembers(this.heap.handle), stage.together)
+      yield* this.leaves.change(edits, frame, new EmbeddedMembers(this.heap.handle), stage.together)
     } catch (error) {
       throw isStale(error) ? changedError(error) : error
     }

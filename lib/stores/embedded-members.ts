@@ -3,28 +3,28 @@ import type { NativeFrame } from '../binding'
 import type { FrameHandle } from '../handle/handle'
 import { type Steps, step } from '../steps'
 
-export interface EmbeddedMembers {
-  readonly frame: NativeFrame
-  /** Commits another state of it; with none it stays as it is. */
-  put(frame: NativeFrame | undefined): Steps<void>
-}
+export class EmbeddedMembers {
+  readonly #handle: FrameHandle
 
-export function embeddedMembers(handle: FrameHandle): EmbeddedMembers {
-  return {
-    get frame() {
-      return handle.frame
-    },
-    *put(frame) {
-      if (!frame) return
-      const body = function* () {
-        yield* ready()
-        return frame
-      }
-      yield* step(
-        () => handle.changeSync(body, []),
-        () => handle.change(body, []),
-      )
-    },
+  constructor(handle: FrameHandle) {
+    this.#handle = handle
+  }
+
+  get frame(): NativeFrame {
+    return this.#handle.frame
+  }
+
+  /** Commits another state of it; with none it stays as it is. */
+  *put(frame: NativeFrame | undefined): Steps<void> {
+    if (!frame) return
+    const body = function* () {
+      yield* ready()
+      return frame
+    }
+    yield* step(
+      () => this.#handle.changeSync(body, []),
+      () => this.#handle.change(body, []),
+    )
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { binding, type NativeFrame } from '../binding'
 import { removeFile } from '../files'
 import { native, type Steps } from '../steps'
-import { bytesContent, type Content, rangeContent } from '../zip/content'
+import { BytesContent, type Content, rangeContent } from '../zip/content'
 import { RandomFile } from '../zip/file'
 import { temporaryName } from '../zip/temporary'
 
@@ -20,10 +20,8 @@ export interface OpenContent extends Content {
 /** Those of large frames are in a temporary file meanwhile. */
 export function* frameContent(frame: NativeFrame, cbytes: number): Steps<OpenContent> {
   // What is in memory and small is copied in less time than it takes to hand it to another thread.
-  if (cbytes <= tiny) return { ...bytesContent(binding.frameBytesSync(frame)), *close() {} }
-  if (cbytes <= inMemory) {
-    return { ...bytesContent(yield* native.frameBytes(frame)), *close() {} }
-  }
+  if (cbytes <= tiny) return new BytesContent(binding.frameBytesSync(frame))
+  if (cbytes <= inMemory) return new BytesContent(yield* native.frameBytes(frame))
   const path = temporaryName(join(tmpdir(), 'blosc2-member'))
   binding.releaseFrame(yield* native.saveFrame(frame, { path, contiguous: true, replace: false }))
   const file = yield* RandomFile.open(path, 'r')

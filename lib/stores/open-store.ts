@@ -14,14 +14,14 @@ import { startingOver } from '../sharing/following'
 import { holding } from '../sharing/locking'
 import { native, type Steps } from '../steps'
 import { Archive } from '../zip/archive'
-import { bytesContent } from '../zip/content'
+import { BytesContent } from '../zip/content'
 import { isStray } from '../zip/temporary'
 import { writeArchive } from '../zip/writing'
 import { ArchiveLeaves } from './archive-leaves'
 import { StoreCore } from './core'
 import { createEmbedded, type EmbedMark } from './embed-create'
 import { EmbedHeap } from './embed-heap'
-import { embeddedMembers } from './embedded-members'
+import { EmbeddedMembers } from './embedded-members'
 import { FolderLeaves, filesBelow } from './folder-leaves'
 import { MemoryLeaves } from './memory-leaves'
 import { embedName, mayBeLeaf } from './names'
@@ -176,7 +176,7 @@ function* createStore(
   const asArchive = found === 'archive' || (found === 'missing' && path.endsWith('.b2z'))
   if (asArchive) {
     const { frame } = yield* createEmbedded({ cparams }, 'open', mark)
-    const content = bytesContent(yield* native.frameBytes(frame))
+    const content = new BytesContent(yield* native.frameBytes(frame))
     // Nothing is lost with a store that is empty.
     yield* writeArchive(path, [{ name: embedName, content }], found === 'archive', false)
     return
@@ -216,7 +216,7 @@ function* openFolder(file: FilePath, given: StoreOptions | undefined, plan: Core
   try {
     return yield* holding(claims, function* () {
       const leaves = new FolderLeaves(file, asOpened)
-      yield* leaves.settle(embeddedMembers(handle))
+      yield* leaves.settle(new EmbeddedMembers(handle))
       return yield* StoreCore.open(leaves, new EmbedHeap(handle), plan)
     })
   } catch (error) {

@@ -12,7 +12,7 @@ import {
 } from '../files'
 import type { FilePath } from '../path'
 import { native, type Steps } from '../steps'
-import { bytesContent, type Content, writeContent } from '../zip/content'
+import { BytesContent, type Content, writeContent } from '../zip/content'
 import { RandomFile } from '../zip/file'
 import { removeAbandoned, temporaryName } from '../zip/temporary'
 import { type Part, writeArchive } from '../zip/writing'
@@ -26,7 +26,7 @@ import { lookAt, pathOf } from './open-store'
 export function* packArchive(core: StoreCore, file: FilePath, replace: boolean): Steps<void> {
   const path = pathOf(file)
   yield* checkTarget(path, replace, core)
-  const embedded = bytesContent(yield* native.frameBytes(core.heap.handle.frame))
+  const embedded = new BytesContent(yield* native.frameBytes(core.heap.handle.frame))
   const parts: (Part & { readonly content: OpenContent })[] = []
   for (const name of leafNames(core)) parts.push({ name, content: yield* lazyContent(core.leaves, name) })
   // As Python-Blosc2 orders them.
@@ -46,7 +46,7 @@ export function* packFolder(core: StoreCore, file: FilePath, replace: boolean): 
   const temporary = temporaryName(path)
   yield* makeDirectory(temporary)
   try {
-    const embedded = bytesContent(yield* native.frameBytes(core.heap.handle.frame))
+    const embedded = new BytesContent(yield* native.frameBytes(core.heap.handle.frame))
     yield* writeFile(join(temporary, embedName), embedded)
     for (const name of leafNames(core)) {
       checkFileName(name)

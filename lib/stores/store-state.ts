@@ -12,7 +12,7 @@ import { type AsyncOptions, native, runAsync, runSync, type Steps } from '../ste
 import type { EmbedHeap } from './embed-heap'
 import { isLocal } from './embed-index'
 import { describeEntry } from './embed-info'
-import { embeddedMembers } from './embedded-members'
+import { EmbeddedMembers } from './embedded-members'
 import { embedded, KeyIndex } from './key-index'
 import { checkKey } from './keys'
 import type { ExpectedOptions, Leaves } from './leaves'
@@ -154,7 +154,7 @@ export abstract class StoreState {
 
   /** Takes over what others have changed; `alone`: nobody can change anything meanwhile. */
   protected *look(alone: boolean): Steps<void> {
-    yield* this.leaves.refresh(embeddedMembers(this.heap.handle), alone)
+    yield* this.leaves.refresh(new EmbeddedMembers(this.heap.handle), alone)
     this.#index = yield* indexOf(this.leaves, this.heap)
   }
 

@@ -141,11 +141,10 @@ export class Archive {
 
   /** Makes all `edits`, or none. They count once this is over. */
   *change(edits: readonly Edit[]): Steps<void> {
-    yield* this.#beginJournal()
+    const journal = yield* this.#begunJournal()
     const changes: Change[] = []
     const members: Member[] = []
-    const added = edits.flatMap(({ name, content }) => (content ? [{ name, size: content.size }] : []))
-    yield* this.#guard.protect(this.#file, this.#members, this.#end, added)
+    yield* this.#protect(journal, edits)
     const writer = new MemberWriter(this.#file, this.#end)
     for (const { name, content } of edits) {
       if (!content) {
@@ -157,15 +156,12 @@ export class Archive {
       changes.push({ name, crc: member.crc, size: member.size, headerOffset: member.headerOffset })
     }
     if (changes.length === 0) return
-    const { end } = writer
     const { bytes, offset } = writer.rest()
-    yield* this.#written().add(changes, bytes, offset)
-    for (const change of changes) {
-      if (isRemoval(change)) this.#members.delete(change.name)
-    }
+    yield* journal.add(changes, bytes, offset)
+    for (const change of changes) if (isRemoval(change)) this.#members.delete(change.name)
     for (const member of members) this.#members.set(member)
-    this.#pending += end - this.#end + 1
-    this.#end = end
+    this.#pending += writer.end - this.#end + 1
+    this.#end = writer.end
     this.#changed = true
     if (this.#pending >= this.#base.end - this.#base.offset) yield* this.#writeDirectory()
   }
@@ -190,10 +186,10 @@ export class Archive {
 
   /** Lets every program see the changes, and waits until the disk has them. */
   *flush(): Steps<void> {
-    if (!this.#changed && !this.#guard.stands) return
+    if (!this.#changed && this.#guard.start === undefined) return
     yield* checkPresent(this.path, this.#identity)
     if (this.#pending > 0) yield* this.#writeDirectory()
-    else if (this.#guard.stands) yield* this.#cutOff()
+    else if (this.#guard.start !== undefined) yield* this.#cutOff()
     yield* this.#file.sync()
     this.#changed = false
   }
@@ -221,7 +217,8 @@ export class Archive {
     try {
       if (this.#journal) {
         yield* this.flush()
-        if (this.#waste() > Math.max(wasteAllowed, this.#end / 2) && this.#allStored()) yield* this.compact()
+        if (this.#waste() > Math.max(wasteAllowed, this.#end / 2) && this.#members.allPlain)
+          yield* this.compact()
         yield* this.#journal.remove()
       }
     } finally {
@@ -241,8 +238,22 @@ export class Archive {
 
   /** After an interruption: makes the archive tell everything itself again. */
   *#mend(size: number): Steps<void> {
-    if (this.#pending > 0) yield* this.#writeDirectory()
-    else if (size > this.#end && this.#journal?.found) yield* this.#cutOff()
+    if (this.#pending > 0) {
+      yield* this.#written().join(this.#identity)
+      yield* this.#writeDirectory()
+    } else if (size > this.#end && this.#journal?.found) yield* this.#cutOff()
+  }
+
+  *#protect(journal: JournalFile, edits: readonly Edit[]): Steps<void> {
+    const start = this.#guard.place(this.#end, edits)
+    if (start === undefined) return
+    try {
+      yield* journal.write(directoryBytes(this.#members.values(), start), start)
+      this.#guard.start = start
+    } catch (error) {
+      yield* this.#file.truncate(this.#end)
+      throw error
+    }
   }
 
   /** What a change that failed has left, and the copy of the directory behind that. */
@@ -256,27 +267,25 @@ export class Archive {
     throw new Blosc2Error('ERR_BLOSC2_READ_ONLY', `'${this.path}' was opened read-only`, { path: this.path })
   }
 
-  *#beginJournal(): Steps<void> {
+  *#begunJournal(): Steps<JournalFile> {
     const journal = this.#written()
     if (this.#prefix > 0) {
       const message = `Expected '${this.path}' to begin with its first member, got ${this.#prefix} other bytes: it cannot be changed in place`
       throw new Blosc2Error('ERR_BLOSC2_UNSUPPORTED', message, { path: this.path })
     }
-    if (this.#journaled) return
+    if (this.#journaled) return journal
     const { offset, end } = this.#base
+    yield* journal.join(this.#identity)
     yield* journal.begin({ offset, end, crc: crc32(yield* this.#file.read(offset, end - offset)) })
-    yield* checkPresent(this.path, this.#identity)
     this.#journaled = true
+    return journal
   }
 
   *#writeDirectory(): Steps<void> {
-    const bytes = directoryBytes([...this.#members.values()], this.#end)
-    yield* this.#file.write(bytes, this.#end)
-    const { size } = yield* this.#file.stat()
+    const bytes = directoryBytes(this.#members.values(), this.#end)
     const end = this.#end + bytes.length
-    if (size > end) yield* this.#file.truncate(end)
     const base = { offset: this.#end, end, crc: crc32(bytes) }
-    yield* this.#written().reset(base)
+    yield* this.#written().renew(base, bytes)
     this.#base = base
     this.#guard.reset(base)
     this.#journaled = true
@@ -291,10 +300,5 @@ export class Archive {
       used += localLength + Buffer.byteLength(name) + storedSize
     }
     return this.#end - used
-  }
-
-  #allStored(): boolean {
-    for (const member of this.#members.values()) if (!isPlain(member)) return false
-    return true
   }
 }

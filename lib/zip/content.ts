@@ -12,13 +12,25 @@ export interface Content {
   read(at: number, length: number): Steps<Uint8Array>
 }
 
-export function bytesContent(bytes: Uint8Array): Content {
-  return {
-    size: bytes.length,
-    *read(at, length) {
-      yield* ready()
-      return bytes.subarray(at, at + length)
-    },
+/** Bytes in memory: there is nothing to close. */
+export class BytesContent implements Content {
+  readonly #bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  get size(): number {
+    return this.#bytes.length
+  }
+
+  *read(at: number, length: number): Steps<Uint8Array> {
+    yield* ready()
+    return this.#bytes.subarray(at, at + length)
+  }
+
+  close(): Steps<void> {
+    return ready()
   }
 }
 

@@ -4,10 +4,6 @@
  * more is added than that, a copy of the directory is written further on, so that what is added has room in front of it,
  * and the next directory as well. When that is written the copy is cut off, which makes the new one count in one step.
  */
-import type { Steps } from '../steps'
-import type { RandomFile } from './file'
-import type { Members } from './members'
-import { directoryBytes } from './writing'
 
 /** A comment has at most 65 535 bytes. */
 const reach = 2 ** 16 - 2 ** 10
@@ -19,48 +15,39 @@ const spare = 2 ** 24
 /** Of the records at the end of a directory. */
 const endRoom = 100
 
+/** A member to be added; one without content is to be deleted. */
+interface Sized {
+  readonly name: string
+  readonly content: { readonly size: number } | undefined
+}
+
 export class Guard {
-  /** Where the copy begins. */
-  #start: number | undefined
+  /** Where the copy begins that has been written. */
+  start: number | undefined
   /** Bytes of the next directory, at most. */
   #room = 0
   /** Where the directory ends that others find without a copy. */
   #known = 0
 
-  get stands(): boolean {
-    return this.#start !== undefined
-  }
-
   /** The archive ends with a directory at `offset`. */
   reset({ offset, end }: { readonly offset: number; readonly end: number }): void {
-    this.#start = undefined
+    this.start = undefined
     this.#room = end - offset + endRoom
     this.#known = end
   }
 
-  /** Makes sure that members of these names and sizes can be written from `from` on. */
-  *protect(
-    file: RandomFile,
-    members: Members,
-    from: number,
-    added: readonly { readonly name: string; readonly size: number }[],
-  ): Steps<void> {
+  /** Where a copy has to be before these are written from `from` on; mostly none is needed. */
+  place(from: number, edits: readonly Sized[]): number | undefined {
     let end = from
-    for (const { name, size } of added) {
+    for (const { name, content } of edits) {
+      if (!content) continue
       const length = Buffer.byteLength(name)
-      end += headerRoom + length + size
+      end += headerRoom + length + content.size
       this.#room += entryRoom + length
     }
     end += this.#room
-    if (this.#start === undefined ? end - this.#known <= reach : end <= this.#start) return
+    if (this.start === undefined ? end - this.#known <= reach : end <= this.start) return undefined
     // With room for some more, and for as much as there may be before the next directory.
-    const start = end + Math.min(end - from, spare) + this.#room
-    try {
-      yield* file.write(directoryBytes(members.values(), start), start)
-      this.#start = start
-    } catch (error) {
-      yield* file.truncate(from)
-      throw error
-    }
+    return end + Math.min(end - from, spare) + this.#room
   }
 }

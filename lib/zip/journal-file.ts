@@ -1,9 +1,9 @@
 /** The journal of an archive on disk, and the lock of the one who writes to the archive. */
 import { binding, type NativeJournaled, type NativeLock } from '../binding'
 import { Blosc2Error } from '../errors'
-import { isMissing, readStart, removeFile } from '../files'
+import { type Identity, isMissing, readStart, removeFile } from '../files'
 import { native, type Steps, step } from '../steps'
-import { RandomFile } from './file'
+import { checkPresent, RandomFile } from './file'
 import { type Base, type Change, type Journal, journalLine, lockLength, readJournal } from './journal'
 
 const tries = 100
@@ -59,18 +59,25 @@ export class JournalFile {
     }
   }
 
-  /** Begins with a state of the archive that is at its place now. */
-  *begin(base: Base): Steps<void> {
+  /** Before the first change of the archive that is at its place now. @throws `ERR_BLOSC2_CHANGED` where that is another one */
+  *join(identity: Identity): Steps<void> {
     this.leaveArchive()
     this.#both = yield* native.openJournaled(this.#archive, journalPath(this.#archive))
-    yield* this.reset(base)
+    yield* checkPresent(this.#archive, identity)
   }
 
-  /** Begins anew, with a state that the archive itself tells of. */
-  *reset(base: Base): Steps<void> {
+  /** Begins with the state that the archive itself tells of. */
+  *begin(base: Base): Steps<void> {
     yield* this.#file.truncate(lockLength)
     const line = journalLine(base)
     yield* this.#file.write(line, lockLength)
+    this.#end = lockLength + line.length
+  }
+
+  /** Ends the archive with its directory, and begins anew with that. */
+  *renew(base: Base, directory: Uint8Array): Steps<void> {
+    const line = journalLine(base)
+    yield* native.renewJournaled(this.#joined(), base.offset, directory, lockLength, line)
     this.#end = lockLength + line.length
   }
 
@@ -80,10 +87,14 @@ export class JournalFile {
    * @throws `ERR_BLOSC2_CHANGED` where another file has taken the place of the archive.
    */
   *add(changes: readonly Change[], bytes: Uint8Array, offset: number): Steps<void> {
-    if (!this.#both) throw new Error('A journal was changed before it began')
     const line = journalLine(changes)
-    yield* native.appendJournaled(this.#both, offset, bytes, this.#end, line)
+    yield* native.appendJournaled(this.#joined(), offset, bytes, this.#end, line)
     this.#end += line.length
+  }
+
+  /** Writes to the archive what changes nothing. */
+  *write(bytes: Uint8Array, offset: number): Steps<void> {
+    yield* native.appendJournaled(this.#joined(), offset, bytes, this.#end, nothing)
   }
 
   /** For an archive that another is to replace. */
@@ -107,7 +118,14 @@ export class JournalFile {
     yield* this.#file.close()
     this.#lock.close()
   }
+
+  #joined(): NativeJournaled {
+    if (this.#both) return this.#both
+    throw new Error('An archive was changed before its journal had joined it')
+  }
 }
+
+const nothing = new Uint8Array()
 
 /** The writer before may remove the file in this moment: what is locked must still be at its place. */
 function* takeLock(path: string, archive: string): Steps<NativeLock> {

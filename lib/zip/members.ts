@@ -43,6 +43,10 @@ export class Members {
     return this.has(name) && !this.#listing.packed.has(name)
   }
 
+  get allPlain(): boolean {
+    return this.#listing.packed.size === 0
+  }
+
   keys(): IterableIterator<string> {
     return this.#places.keys()
   }
@@ -58,6 +62,7 @@ export class Members {
 
   delete(name: string): void {
     this.#places.delete(name)
+    this.#listing.packed.delete(name)
   }
 
   #entry(n: number): Member {

@@ -176,27 +176,40 @@ export interface NewMember {
   readonly headerOffset: number
 }
 
+/** Of two sizes. */
+const wideExtraLength = 20
 /** What is deflated may become a little longer than it is. */
 const nearly32 = most32 - 2 ** 24
 
-/** The bytes before a member's content. Their number depends on neither `crc` nor `deflatedSize`. */
+function isWide({ size, deflatedSize }: Pick<NewMember, 'size' | 'deflatedSize'>): boolean {
+  return size >= (deflatedSize === undefined ? most32 : nearly32)
+}
+
+/** The number of bytes before a member's content. */
+export function localHeaderLength(member: Pick<NewMember, 'name' | 'size' | 'deflatedSize'>): number {
+  return localLength + Buffer.byteLength(member.name) + (isWide(member) ? wideExtraLength : 0)
+}
+
+/** The bytes before a member's content. */
 export function localHeader(member: Omit<NewMember, 'headerOffset'>): Buffer {
-  const { name, crc, size, deflatedSize } = member
-  const text = Buffer.from(name)
-  const isWide = size >= (deflatedSize === undefined ? most32 : nearly32)
-  const extra = isWide ? zip64Extra([size, storedSizeOf(member)]) : Buffer.alloc(0)
-  const header = Buffer.alloc(localLength)
+  const { name, crc, size } = member
+  const wide = isWide(member)
+  const header = Buffer.alloc(localHeaderLength(member))
   header.writeUInt32LE(signatures.local, 0)
-  header.writeUInt16LE(extra.length > 0 ? 45 : 20, 4)
-  header.writeUInt16LE(flagsOf(text), 6)
+  header.writeUInt16LE(wide ? 45 : 20, 4)
+  const nameLength = header.write(name, localLength)
+  header.writeUInt16LE(flagsOf(name, nameLength), 6)
   header.writeUInt16LE(methodOf(member), 8)
   header.writeUInt16LE(date, 12)
   header.writeUInt32LE(crc, 14)
-  header.writeUInt32LE(isWide ? most32 : storedSizeOf(member), 18)
-  header.writeUInt32LE(isWide ? most32 : size, 22)
-  header.writeUInt16LE(text.length, 26)
-  header.writeUInt16LE(extra.length, 28)
-  return Buffer.concat([header, text, extra])
+  header.writeUInt32LE(wide ? most32 : storedSizeOf(member), 18)
+  header.writeUInt32LE(wide ? most32 : size, 22)
+  header.writeUInt16LE(nameLength, 26)
+  if (wide) {
+    header.writeUInt16LE(wideExtraLength, 28)
+    zip64Extra([size, storedSizeOf(member)]).copy(header, localLength + nameLength)
+  }
+  return header
 }
 
 function storedSizeOf({ size, deflatedSize }: Pick<NewMember, 'size' | 'deflatedSize'>): number {
@@ -220,7 +233,7 @@ export function memberOf(added: NewMember): Member {
     storedSize,
     size,
     headerOffset,
-    limit: headerOffset + localHeader(added).length + storedSize,
+    limit: headerOffset + localHeaderLength(added) + storedSize,
     directory: bytes,
     entryStart: 0,
     entryEnd: bytes.length,
@@ -230,29 +243,29 @@ export function memberOf(added: NewMember): Member {
 function centralEntry(member: NewMember): Buffer {
   const { name, crc, size, headerOffset } = member
   const storedSize = storedSizeOf(member)
-  const text = Buffer.from(name)
   const wide = [size, storedSize, headerOffset].filter((number) => number >= most32)
-  const extra = wide.length > 0 ? zip64Extra(wide) : Buffer.alloc(0)
-  const entry = Buffer.alloc(entryLength)
+  const extra = wide.length > 0 ? zip64Extra(wide) : undefined
+  const entry = Buffer.alloc(entryLength + Buffer.byteLength(name) + (extra?.length ?? 0))
   entry.writeUInt32LE(signatures.entry, 0)
   entry.writeUInt16LE((3 << 8) | 20, 4)
-  entry.writeUInt16LE(wide.length > 0 ? 45 : 20, 6)
-  entry.writeUInt16LE(flagsOf(text), 8)
+  entry.writeUInt16LE(extra ? 45 : 20, 6)
+  const nameLength = entry.write(name, entryLength)
+  entry.writeUInt16LE(flagsOf(name, nameLength), 8)
   entry.writeUInt16LE(methodOf(member), 10)
   entry.writeUInt16LE(date, 14)
   entry.writeUInt32LE(crc, 16)
   entry.writeUInt32LE(Math.min(storedSize, most32), 20)
   entry.writeUInt32LE(Math.min(size, most32), 24)
-  entry.writeUInt16LE(text.length, 28)
-  entry.writeUInt16LE(extra.length, 30)
+  entry.writeUInt16LE(nameLength, 28)
+  entry.writeUInt16LE(extra?.length ?? 0, 30)
   entry.writeUInt32LE(attributes, 38)
   entry.writeUInt32LE(Math.min(headerOffset, most32), 42)
-  return Buffer.concat([entry, text, extra])
+  extra?.copy(entry, entryLength + nameLength)
+  return entry
 }
 
-function flagsOf(name: Buffer): number {
-  return name.every((byte) => byte < 128) ? 0 : utf8Flag
-}
+/** Names that are not ASCII take more bytes in UTF-8 than they have code units. */
+const flagsOf = (name: string, bytes: number): number => (bytes === name.length ? 0 : utf8Flag)
 
 function zip64Extra(values: readonly number[]): Buffer {
   const extra = Buffer.alloc(4 + 8 * values.length)

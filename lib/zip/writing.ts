@@ -7,7 +7,7 @@ import { removeFile, renameFile, syncDirectory } from '../files'
 import { type Steps, step } from '../steps'
 import { type Content, writeContent } from './content'
 import { RandomFile } from './file'
-import { directoryEnd, localHeader, type Member, memberOf } from './records'
+import { directoryEnd, localHeader, localHeaderLength, type Member, memberOf } from './records'
 import { removeAbandoned, temporaryName } from './temporary'
 
 /** What a new archive is made of. */
@@ -25,7 +25,7 @@ const enough = 2 ** 20
 export class MemberWriter {
   readonly #file: RandomFile
   /** What is not written yet, and where it begins. */
-  #waiting: Buffer[] = []
+  #waiting: Uint8Array[] = []
   #start: number
   #end: number
 
@@ -43,7 +43,7 @@ export class MemberWriter {
   *add({ name, content }: Part): Steps<Member> {
     const { size } = content
     const headerOffset = this.#end
-    const headerLength = localHeader({ name, crc: 0, size }).length
+    const headerLength = localHeaderLength({ name, size })
     this.#end += headerLength + size
     if (size > joined) {
       yield* this.flush()
@@ -54,7 +54,7 @@ export class MemberWriter {
     }
     const bytes = yield* content.read(0, size)
     const crc = crc32(bytes)
-    this.#waiting.push(localHeader({ name, crc, size }), Buffer.from(bytes.buffer, bytes.byteOffset, size))
+    this.#waiting.push(localHeader({ name, crc, size }), bytes)
     if (this.#end - this.#start >= enough) yield* this.flush()
     return memberOf({ name, crc, size, headerOffset })
   }
