@@ -120,6 +120,48 @@ Operation FrameBytes(const Napi::CallbackInfo& info) {
           {}};
 }
 
+struct Sizes {
+  double nbytes = 0;
+  double cbytes = 0;
+};
+
+void AddSizes(const Snapshot& snapshot, Sizes& sizes) {
+  const FrameHeader& header = snapshot.header;
+  auto nbytes = static_cast<double>(header.nbytes);
+  if (snapshot.array) {
+    // Without the padding of chunks at the edges.
+    nbytes = static_cast<double>(header.typesize);
+    for (const int64_t length : snapshot.array->shape) nbytes *= static_cast<double>(length);
+  }
+  sizes.nbytes += nbytes;
+  sizes.cbytes += static_cast<double>(header.cbytes);
+}
+
+// What the headers of all frames say that are in these parts of the file of another.
+Operation FrameSizes(const Napi::CallbackInfo& info) {
+  const std::vector<int64_t> windows = Indices(info[1], "windows");
+  const auto sizes = std::make_shared<Sizes>();
+  return {[frame = FrameOf(info[0]), windows, options = OpenOptionsOf(info[2]), sizes](Work& work) {
+            OpenOptions at = options;
+            at.header_only = true;
+            work.total += static_cast<int64_t>(windows.size() / 2);
+            for (size_t i = 0; i + 1 < windows.size(); i += 2) {
+              work.Check();
+              at.offset = static_cast<uint64_t>(windows[i]);
+              at.length = windows[i + 1];
+              AddSizes(*OpenSource(frame->whole, at), *sizes);
+              ++work.done;
+            }
+          },
+          [sizes](Napi::Env env) {
+            const Napi::Object result = Napi::Object::New(env);
+            result.Set("nbytes", sizes->nbytes);
+            result.Set("cbytes", sizes->cbytes);
+            return result;
+          },
+          {}};
+}
+
 Napi::Value FrameInfo(const Napi::CallbackInfo& info) {
   return DescribeFrame(info.Env(), *FrameOf(info[0]));
 }
@@ -192,6 +234,7 @@ void ExportFrames(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "loadFrame", 1, LoadFrame);
   Export(env, exports, "saveFrame", 2, SaveFrame);
   ExportBrief(env, exports, "commitFrame", 2, CommitFrame);
+  Export(env, exports, "frameSizes", 3, FrameSizes);
   Export(env, exports, "settleFrame", 2, SettleFrame);
   ExportBrief(env, exports, "frameBytes", 1, FrameBytes);
   ExportImmediate(env, exports, "describeFrame", FrameInfo);

@@ -118,6 +118,15 @@ export interface FrameOperations {
   openFrame(path: string | Buffer, options: NativeOpenOptions): NativeFrame
   /** What is at the path of `frame` now, by the same descriptor or mapping where it is still the same file. */
   reopenFrame(frame: NativeFrame, options: NativeOpenOptions): NativeFrame
+  /**
+   * What the headers say together of frames in the file of `frame`, each at two numbers of `windows`: its offset and its
+   * length. Bytes, uncompressed and of chunks.
+   */
+  frameSizes(
+    frame: NativeFrame,
+    windows: Float64Array,
+    options: NativeOpenOptions,
+  ): { readonly nbytes: number; readonly cbytes: number }
   /** `copy: false` keeps reading from `bytes`, which is pinned until the snapshot is released. */
   openBytes(bytes: Uint8Array, options: NativeOpenOptions & { readonly copy: boolean }): NativeFrame
   /** Reads the rest of a file into memory: the snapshot no longer depends on it. */

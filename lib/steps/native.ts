@@ -5,6 +5,7 @@ import { nativeStep } from './step'
 export const native = {
   openFrame: nativeStep(binding.openFrameSync, binding.openFrame),
   reopenFrame: nativeStep(binding.reopenFrameSync, binding.reopenFrame),
+  frameSizes: nativeStep(binding.frameSizesSync, binding.frameSizes),
   openBytes: nativeStep(binding.openBytesSync, binding.openBytes),
   loadFrame: nativeStep(binding.loadFrameSync, binding.loadFrame),
   createArray: nativeStep(binding.createArraySync, binding.createArray),

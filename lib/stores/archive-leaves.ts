@@ -1,6 +1,6 @@
 import { binding, type NativeFrame } from '../binding'
 import { describeFrame, type Sniffed } from '../describe-frame'
-import { Blosc2Error } from '../errors'
+import { Blosc2Error, isBlosc2Error } from '../errors'
 import { identityOf, sameFile } from '../files'
 import { interpret, type Opened } from '../interpret'
 import { expecting, type OpenPlan, planOpening, type SyncOpenOptions } from '../open-options'
@@ -12,7 +12,7 @@ import { eachPiece } from '../zip/content'
 import type { Member } from '../zip/records'
 import type { EmbeddedMembers } from './embedded-members'
 import { frameContent, type OpenContent } from './frame-content'
-import type { ExpectedOptions, LeafEdit, Leaves } from './leaves'
+import { type ExpectedOptions, type LeafEdit, type Leaves, type Sizes, sizesOfEach } from './leaves'
 import { beginsFrame, embedName, isLeafName, mayBeLeaf, nameOf, suffixes } from './names'
 
 /** Leaves that are members of a zip archive, read where they are. */
@@ -87,6 +87,25 @@ export class ArchiveLeaves implements Leaves {
       return describeFrame(frame)
     } finally {
       binding.releaseFrame(frame)
+    }
+  }
+
+  /** With one call: there may be very many. */
+  *sizes(names: readonly string[]): Steps<Sizes> {
+    const anchor = this.#anchor
+    if (!anchor) return yield* sizesOfEach(this, names)
+    const windows = new Float64Array(2 * names.length)
+    for (const [i, name] of names.entries()) {
+      const { offset, length } = yield* this.#archive.window(this.#member(name))
+      windows[2 * i] = offset
+      windows[2 * i + 1] = length
+    }
+    try {
+      return yield* native.frameSizes(anchor, windows, this.#plan.native)
+    } catch (error) {
+      // One by one it shows whether somebody has replaced the archive.
+      if (isBlosc2Error(error)) return yield* sizesOfEach(this, names)
+      throw error
     }
   }
 

@@ -24,7 +24,7 @@ import {
   withPending,
 } from './folder-changes'
 import type { OpenContent } from './frame-content'
-import type { ExpectedOptions, LeafEdit, Leaves } from './leaves'
+import { type ExpectedOptions, type LeafEdit, type Leaves, type Sizes, sizesOfEach } from './leaves'
 import { beginsFrame, checkFileName, embedName, isLeafName, mayBeLeaf } from './names'
 
 /** Leaves that are files in a directory, each replaced as a whole. */
@@ -80,6 +80,10 @@ export class FolderLeaves implements Leaves {
       yield* done()
       return describeFrame(frame)
     })
+  }
+
+  sizes(names: readonly string[]): Steps<Sizes> {
+    return sizesOfEach(this, names)
   }
 
   verify(name: string): Steps<void> {

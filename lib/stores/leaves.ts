@@ -18,6 +18,12 @@ export interface LeafEdit {
 
 export type ExpectedOptions = Pick<SyncOpenOptions, 'kind' | 'dtype'>
 
+/** Bytes, uncompressed and of chunks. */
+export interface Sizes {
+  readonly nbytes: number
+  readonly cbytes: number
+}
+
 export interface Leaves {
   /** How the store is called in errors. */
   readonly name: string
@@ -26,6 +32,8 @@ export interface Leaves {
   open(name: string, expected: ExpectedOptions): Steps<Opened>
   /** What its header tells. */
   describe(name: string): Steps<Sniffed>
+  /** What the headers of all these say together. */
+  sizes(names: readonly string[]): Steps<Sizes>
   /** Reads all of it. @throws `ERR_BLOSC2_CORRUPT`, `ERR_BLOSC2_INTEGRITY` */
   verify(name: string): Steps<void>
   /** Compares what is known of the store's file besides the leaves. @throws `ERR_BLOSC2_CORRUPT` */
@@ -59,4 +67,15 @@ export interface Leaves {
   flush(): Steps<void>
   compact(): Steps<void>
   close(): Steps<void>
+}
+
+/** By reading one header after the other. */
+export function* sizesOfEach(leaves: Pick<Leaves, 'describe'>, names: readonly string[]): Steps<Sizes> {
+  let [nbytes, cbytes] = [0, 0]
+  for (const name of names) {
+    const found = yield* leaves.describe(name)
+    nbytes += found.nbytes
+    cbytes += found.cbytes
+  }
+  return { nbytes, cbytes }
 }

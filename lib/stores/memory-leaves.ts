@@ -6,7 +6,7 @@ import { native, type Steps } from '../steps'
 import type { EmbeddedMembers } from './embedded-members'
 import { frameContent, type OpenContent } from './frame-content'
 import { sharedFrame } from './leaf'
-import type { ExpectedOptions, LeafEdit, Leaves } from './leaves'
+import { type ExpectedOptions, type LeafEdit, type Leaves, type Sizes, sizesOfEach } from './leaves'
 
 /** Leaves in memory. Frames never change, so that what is opened and changed leaves the store as it is. */
 export class MemoryLeaves implements Leaves {
@@ -30,6 +30,10 @@ export class MemoryLeaves implements Leaves {
   *describe(name: string): Steps<Sniffed> {
     yield* done()
     return describeFrame(this.#frame(name))
+  }
+
+  sizes(names: readonly string[]): Steps<Sizes> {
+    return sizesOfEach(this, names)
   }
 
   verify(name: string): Steps<void> {

@@ -9,6 +9,7 @@ import type { FilePath } from '../path'
 import type { Steps } from '../steps'
 import type { StoreCore } from './core'
 import { DictStore } from './dict'
+import type { Sizes } from './leaves'
 import { lookAt, markOf, memoryStore, openStore, pathOf } from './open-store'
 import { packArchive, packFolder } from './pack'
 import { putAll } from './putting'
@@ -123,12 +124,20 @@ export function* describeStore(
   return { kind: store.kind, ...(yield* sizesOf(core)), version: core.heap.handle.info.version }
 }
 
-function* sizesOf(core: StoreCore): Steps<{ nbytes: number; cbytes: number }> {
+function* sizesOf(core: StoreCore): Steps<Sizes> {
+  const { index, leaves } = core
+  const names: string[] = []
   let [nbytes, cbytes] = [0, 0]
-  for (const key of [...core.index.keys()]) {
+  for (const key of [...index.keys()]) {
+    const place = index.get(key)
+    if (place?.tier === 'leaf') {
+      names.push(place.names[0] ?? '')
+      continue
+    }
     const found = yield* core.describe(key)
     nbytes += found?.nbytes ?? 0
     cbytes += found?.cbytes ?? 0
   }
-  return { nbytes, cbytes }
+  const sizes = yield* leaves.sizes(names)
+  return { nbytes: nbytes + sizes.nbytes, cbytes: cbytes + sizes.cbytes }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { asarray, DictStore, EmbedStore, NDArray, open, openSync, sniff, TreeStore } from '../../lib/index'
+import { codeOf, errorOf } from '../danger/samples'
 import { scratchFolder } from '../danger/scratch'
 
 const path = scratchFolder()
@@ -206,10 +207,28 @@ describe('sniff() of a store', () => {
     const file = path('sniffed.b2z')
     await using store = await TreeStore.open(file, { mode: 'w', threshold: 100 })
     for (let n = 0; n < 20; n++) await store.set(`/g${n % 3}/x${n}`, new Int32Array(n * 10).fill(n + 1))
+    let sum = 0
+    for (const key of store.keys()) sum += (await store.info(key))?.cbytes ?? 0
     await store.close()
     const { kind, nbytes, cbytes } = await sniff(file)
     assert.equal(kind, 'treestore')
     assert.equal(nbytes, 190 * 10 * 4)
-    assert.ok(cbytes > 0)
+    assert.equal(cbytes, sum)
+  })
+
+  it('fails as opening does where the header of a value is damaged, and is interrupted by a signal', async () => {
+    const file = path('damaged-header.b2z')
+    await using store = await TreeStore.open(file, { mode: 'w' })
+    for (let n = 0; n < 300; n++) await store.set(`/x${n}`, new Int32Array(10).fill(n))
+    const { offset } = (await store.memberWindow('/x7')) ?? assert.fail()
+    await store.close()
+    await assert.rejects(sniff(file, { signal: AbortSignal.abort() }), { name: 'AbortError' })
+    assert.equal((await sniff(file)).nbytes, 300 * 40)
+    const bytes = readFileSync(file)
+    bytes[offset + 3] = 0
+    writeFileSync(file, bytes)
+    const damaged = codeOf(await errorOf(() => openSync(file, { offset, kind: 'ndarray' })))
+    assert.equal(damaged, 'ERR_BLOSC2_FORMAT')
+    assert.equal(codeOf(await errorOf(() => sniff(file))), damaged)
   })
 })
