@@ -96,7 +96,7 @@ export class ArchiveLeaves implements Leaves {
     if (!anchor) return yield* sizesOfEach(this, names)
     const windows = new Float64Array(2 * names.length)
     for (const [i, name] of names.entries()) {
-      const { offset, length } = yield* this.#archive.window(this.#member(name))
+      const { offset, length } = yield* this.window(name)
       windows[2 * i] = offset
       windows[2 * i + 1] = length
     }

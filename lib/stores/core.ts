@@ -9,14 +9,7 @@ import type { Leaves } from './leaves'
 import type { Stage } from './stage'
 import { type CoreOptions, indexOf, StoreState } from './store-state'
 import { tablesOf } from './tables'
-
-type Body = (stage: Stage) => Steps<void>
-
-interface Job {
-  readonly body: Body
-  readonly options: AsyncOptions | undefined
-  readonly settle: (error?: unknown) => void
-}
+import { type Body, type Job, WaitingChanges } from './waiting-changes'
 
 interface Batch {
   readonly stage: Stage
@@ -25,8 +18,7 @@ interface Batch {
 }
 
 export class StoreCore extends StoreState {
-  /** Changes that wait; they are made together. */
-  #jobs: Job[] = []
+  readonly #waiting = new WaitingChanges()
   #batch: Batch | undefined
   #closing: Promise<void> | undefined
   /** Whether keys are a tree, in which there may be tables. */
@@ -45,11 +37,9 @@ export class StoreCore extends StoreState {
   change(body: Body, options?: AsyncOptions): Promise<void> {
     this.checkWritable()
     if (this.#batch) return this.#join(this.#batch, body, options)
-    return new Promise((resolve, reject) => {
-      const settle = (error?: unknown) => (error === undefined ? resolve() : reject(error))
-      this.#jobs.push({ body, options, settle })
-      if (this.#jobs.length === 1) void this.#changeAll()
-    })
+    const done = this.#waiting.add(body, options)
+    if (this.#waiting.size === 1) void this.#changeAll()
+    return done
   }
 
   changeSync(body: Body): void {
@@ -229,23 +219,22 @@ export class StoreCore extends StoreState {
   async #changeAll(): Promise<void> {
     const told: (() => void)[] = []
     await this.turns.take(async () => {
-      const jobs = this.#jobs
-      this.#jobs = []
-      const options = jobs.length === 1 ? jobs[0]?.options : undefined
+      const waiting = this.#waiting
+      const { nobody } = waiting
+      if (waiting.size === 0) return
       try {
-        await this.lock.changing(() => this.#changeThese(jobs, options, told), options)
+        await this.lock.changing(() => this.#changeThese(waiting.take(), told), { signal: nobody })
       } catch (error) {
-        for (const { settle } of jobs) told.push(() => settle(error))
+        // Those that came after all others were withdrawn have a turn of their own.
+        if (nobody.aborted) return
+        for (const { settle } of waiting.take()) told.push(() => settle(error))
       }
     })
     for (const tell of told) tell()
   }
 
-  async #changeThese(
-    jobs: readonly Job[],
-    options: AsyncOptions | undefined,
-    told: (() => void)[],
-  ): Promise<void> {
+  async #changeThese(jobs: readonly Job[], told: (() => void)[]): Promise<void> {
+    const options = jobs.length === 1 ? jobs[0]?.options : undefined
     const stage = this.stage()
     const staged: Job[] = []
     for (const job of jobs) {

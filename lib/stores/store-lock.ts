@@ -45,6 +45,7 @@ export class StoreLock {
 
   /** Runs `callback` on the newest state, which nobody else can read or change meanwhile. */
   async changing<T>(callback: () => Promise<T>, options: AsyncOptions | undefined): Promise<T> {
+    if (!this.exists) return callback()
     const claims = await runAsync(this.#take('section'), options, this.#handle.file?.name)
     try {
       return await callback()

@@ -11,7 +11,7 @@ import { JournalFile, lookIntoJournal } from './journal-file'
 import { checkHeader, contentStart } from './local-headers'
 import type { Members } from './members'
 import { Readers } from './readers'
-import { isPlain, localLength, type Member } from './records'
+import { isPlain, type Member } from './records'
 import { type State, stateOf } from './state'
 import { removeAbandoned } from './temporary'
 import { checked, directoryBytes, MemberWriter, type Part, writeArchive } from './writing'
@@ -295,10 +295,6 @@ export class Archive {
 
   /** Bytes that neither the members nor the directory take. */
   #waste(): number {
-    let used = this.#base.end - this.#base.offset
-    for (const { name, storedSize } of this.#members.values()) {
-      used += localLength + Buffer.byteLength(name) + storedSize
-    }
-    return this.#end - used
+    return this.#end - (this.#base.end - this.#base.offset) - this.#members.bytes
   }
 }

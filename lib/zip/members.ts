@@ -1,5 +1,5 @@
 /** The members of an archive by name, in the order of its directory; those that were added since come last. */
-import type { EntryReader, Member } from './records'
+import { type EntryReader, localLength, type Member } from './records'
 
 /** What a directory says, checked. There may be very many members: they are made of their entries when asked for. */
 export interface Listing {
@@ -41,6 +41,14 @@ export class Members {
   /** Whether the content of a member is in the archive as it is. */
   isPlain(name: string): boolean {
     return this.has(name) && !this.#listing.packed.has(name)
+  }
+
+  /** What they take in the archive. */
+  get bytes(): number {
+    let sum = 0
+    for (const { name, storedSize } of this.values())
+      sum += localLength + Buffer.byteLength(name) + storedSize
+    return sum
   }
 
   get allPlain(): boolean {

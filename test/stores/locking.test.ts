@@ -92,6 +92,34 @@ describe('a directory store that several programs lock', () => {
     assert.deepEqual(await numbers(store, '/b'), [2])
   })
 
+  it('withdraws changes by their signals while several wait for the lock, and makes the others', async () => {
+    const file = path('withdrawn.b2d')
+    await using store = await TreeStore.open(file, locked)
+    await store.set('/a', Int32Array.of(1))
+    const lock = new binding.Lock(`${file}/embed.b2e.b2lock`)
+    assert.ok(lock.try(true, 0))
+    const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()]
+    const one = store.set('/b', Int32Array.of(2), { signal: first.signal })
+    const two = store.set('/c', Int32Array.of(3), { signal: second.signal })
+    const other = store.set('/d', Int32Array.of(4))
+    await wait(30)
+    first.abort()
+    await assert.rejects(one, { name: 'AbortError' })
+    lock.unlock()
+    await Promise.all([two, other])
+    assert.deepEqual([...store.keys()], ['/a', '/c', '/d'])
+    second.abort()
+    assert.ok(lock.try(true, 1000))
+    const gone = [store.delete('/a', { signal: third.signal }), store.delete('/c', { signal: third.signal })]
+    await wait(30)
+    third.abort()
+    for (const deletion of gone) await assert.rejects(deletion, { name: 'AbortError' })
+    const later = store.set('/e', Int32Array.of(5))
+    lock.close()
+    await later
+    assert.deepEqual([...store.keys()], ['/a', '/c', '/d', '/e'])
+  })
+
   it('is refused where it has no meaning', async () => {
     const archive = path('archive.b2z')
     await (await TreeStore.open(archive, { mode: 'a' })).close()
