@@ -46,13 +46,13 @@ export class StoreCore extends StoreState {
     this.checkWritable()
     const path = this.options.file?.name
     if (this.#batch) {
-      runSync(body(this.#batch.stage), path)
+      runSync(preparing(this.#batch.stage, body), path)
       return
     }
     this.#checkIdle()
     this.lock.changingSync(() => {
       const stage = this.stage()
-      runSync(stage.changing(body(stage)), path)
+      runSync(preparing(stage, body), path)
       runSync(this.#committing(stage), path)
     })
   }
@@ -239,10 +239,10 @@ export class StoreCore extends StoreState {
     const staged: Job[] = []
     for (const job of jobs) {
       try {
-        await runAsync(stage.changing(job.body(stage)), job.options, this.options.file?.name)
+        await runAsync(preparing(stage, job.body), job.options, this.options.file?.name)
         staged.push(job)
       } catch (error) {
-        told.push(() => job.settle(isStale(error) ? changedError(error) : error))
+        told.push(() => job.settle(error))
       }
     }
     try {
@@ -255,7 +255,9 @@ export class StoreCore extends StoreState {
 
   /** One after the other; a failure is its caller's. */
   #join(batch: Batch, body: Body, options?: AsyncOptions): Promise<void> {
-    const done = batch.last.then(() => runAsync(body(batch.stage), options, this.options.file?.name))
+    const done = batch.last.then(() =>
+      runAsync(preparing(batch.stage, body), options, this.options.file?.name),
+    )
     batch.last = done.catch(() => {})
     return done
   }
@@ -271,5 +273,14 @@ export class StoreCore extends StoreState {
       throw isStale(error) ? changedError(error) : error
     }
     stage.index.apply()
+  }
+}
+
+/** Runs what one call asks for. @throws `ERR_BLOSC2_CHANGED` where the state that it begins with is not there any more */
+function* preparing(stage: Stage, body: Body): Steps<void> {
+  try {
+    yield* stage.changing(body(stage))
+  } catch (error) {
+    throw isStale(error) ? changedError(error) : error
   }
 }

@@ -202,6 +202,30 @@ describe('open() of a store', () => {
   })
 })
 
+describe('changes of a directory that others change without a lock', () => {
+  it('say so in every form, and change nothing', async () => {
+    const file = path('unlocked.b2d')
+    const options = { mode: 'a', threshold: 1000 } as const
+    await using a = await TreeStore.open(file, options)
+    await a.set('/kept', Int32Array.of(1))
+    await using b = await TreeStore.open(file, options)
+    const forms: (() => Promise<void> | void)[] = [
+      () => a.setSync('/new', Int32Array.of(2)),
+      () => a.set('/new', Int32Array.of(2)),
+      () => a.batchSync(() => a.setSync('/new', Int32Array.of(2))),
+      () => a.batch(() => a.set('/new', Int32Array.of(2))),
+      () => a.vlmeta.setSync('n', 2),
+    ]
+    for (const [n, change] of forms.entries()) {
+      b.setSync(`/other${n}`, Int32Array.of(n))
+      assert.equal(codeOf(await errorOf(change)), 'ERR_BLOSC2_CHANGED', `form ${n}`)
+      assert.equal(a.has('/new'), false)
+      await a.refresh()
+      assert.equal(a.has(`/other${n}`), true)
+    }
+  })
+})
+
 describe('sniff() of a store', () => {
   it('adds up what the headers of all values say', async () => {
     const file = path('sniffed.b2z')
