@@ -67,8 +67,8 @@ void ExportFiles(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "renamePath", 2, RenamePath);
   Export(env, exports, "removePath", 1, RemovePath);
   Export(env, exports, "openJournaled", 2, OpenJournaled);
-  ExportBrief(env, exports, "appendJournaled", 5, ChangeJournaled<&JournaledFile::Append>);
-  ExportBrief(env, exports, "renewJournaled", 5, ChangeJournaled<&JournaledFile::Renew>);
+  Export(env, exports, "appendJournaled", 5, ChangeJournaled<&JournaledFile::Append>);
+  Export(env, exports, "renewJournaled", 5, ChangeJournaled<&JournaledFile::Renew>);
   ExportImmediate(env, exports, "releaseJournaled", ReleaseJournaled);
 }
 

@@ -1,9 +1,7 @@
 #include "file/journaled_file.h"
 
 #include "error.h"
-#include "file/brief_write.h"
-#include "pool/at_once.h"
-#include "system/cached.h"
+#include "system/paths.h"
 
 namespace b2 {
 
@@ -13,10 +11,8 @@ JournaledFile::JournaledFile(const std::string& path, const std::string& journal
       identity_(file_.Status().identity) {}
 
 void JournaledFile::Append(const Part& bytes, const Part& line) const {
-  const BriefWrite brief(file_, identity_.device, bytes.size + line.size);
   const std::string& path = file_.path();
-  const FileIdentity there = AtOnce::Active() ? ExpectCached(path) : StatusOf(path).identity;
-  if (there != identity_) {
+  if (StatusOf(path).identity != identity_) {
     Fail(Kind::kChanged, "Expected '", path,
          "' to be the file that was opened, but another one is in its place.");
   }
@@ -25,7 +21,6 @@ void JournaledFile::Append(const Part& bytes, const Part& line) const {
 }
 
 void JournaledFile::Renew(const Part& bytes, const Part& line) const {
-  const BriefWrite brief(file_, identity_.device, bytes.size + line.size);
   file_.Write(bytes.offset, bytes.bytes, bytes.size);
   const uint64_t end = bytes.offset + bytes.size;
   if (file_.Size() > end) file_.Truncate(end);

@@ -14,8 +14,7 @@ namespace b2 {
 // holds for all of them; asking never waits for the device once it is known.
 bool ReadsCached(const OpenFile& file, uint64_t device);
 
-// What the path leads to. Throws WouldWait unless that is known in memory, and on a device that
-// ReadsCached.
-FileIdentity ExpectCached(const std::string& path);
+// Throws WouldWait unless the path is resolved in memory and leads to a device that ReadsCached.
+void ExpectCached(const std::string& path);
 
 }  // namespace b2

@@ -51,11 +51,10 @@ int OpenResolved(const std::string& path, int flags) {
 }
 
 // Of a descriptor that stands for a path: file systems are not asked for news.
-std::optional<FileIdentity> IdentityOf(int descriptor) {
+std::optional<uint64_t> DeviceOf(int descriptor) {
   struct statx status = {};
-  if (::statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO, &status) != 0)
-    return {};
-  return FileIdentity{makedev(status.stx_dev_major, status.stx_dev_minor), status.stx_ino};
+  if (::statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, 0, &status) != 0) return {};
+  return makedev(status.stx_dev_major, status.stx_dev_minor);
 }
 
 }  // namespace
@@ -71,12 +70,11 @@ bool ReadsCached(const OpenFile& file, uint64_t device) {
   return devices.known.emplace(device, can).first->second;
 }
 
-FileIdentity ExpectCached(const std::string& path) {
+void ExpectCached(const std::string& path) {
   const int descriptor = OpenResolved(path, O_PATH);
-  const auto identity = IdentityOf(descriptor);
+  const auto device = DeviceOf(descriptor);
   ::close(descriptor);
-  if (!identity || !Known(identity->device).value_or(false)) throw WouldWait{};
-  return *identity;
+  if (!device || !Known(*device).value_or(false)) throw WouldWait{};
 }
 
 int OpenCached(const std::string& path, int flags) {
@@ -100,7 +98,7 @@ namespace b2 {
 
 bool ReadsCached(const OpenFile&, uint64_t) { return false; }
 
-FileIdentity ExpectCached(const std::string&) { throw WouldWait{}; }
+void ExpectCached(const std::string&) { throw WouldWait{}; }
 
 int OpenCached(const std::string&, int) { throw WouldWait{}; }
 

@@ -6,6 +6,6 @@ namespace b2 {
 
 bool ReadsCached(const OpenFile&, uint64_t) { return false; }
 
-FileIdentity ExpectCached(const std::string&) { throw WouldWait{}; }
+void ExpectCached(const std::string&) { throw WouldWait{}; }
 
 }  // namespace b2
