@@ -1,6 +1,6 @@
 /** Growth of `.npy` files: elements first, then the header that counts them. */
 import { sameDType } from '../dtype'
-import { Blosc2Error } from '../errors'
+import { Blosc2Error, isBlosc2Error } from '../errors'
 import { denseFrom } from '../ndarray/source'
 import { stateOf } from '../ndarray/state'
 import { assignDense } from '../ndarray/write'
@@ -28,9 +28,41 @@ export function* relocate(known: Located): Steps<Located> {
     found.fortran === known.fortran &&
     found.shape.length === known.shape.length
   if (same) return found
-  const message =
-    'Expected the file to hold an array of the same dtype, order and number of axes: it was replaced'
-  throw new Blosc2Error('ERR_BLOSC2_CHANGED', message)
+  throw replaced('of the same dtype, order and number of axes')
+}
+
+/**
+ * Makes sure that the file holds the array still, or the same with more at its end.
+ *
+ * @param seen its header when this was last made sure of.
+ * @returns its header now.
+ * @throws `ERR_BLOSC2_CHANGED`
+ */
+export function* checkPresent(known: Located, seen: Buffer): Steps<Buffer> {
+  const header = yield* readBytes(known.raw, headerStart(known), known.header.dataOffset)
+  if (seen.equals(header)) return seen
+  const { shape, fortran, offset } = yield* relocated(known)
+  const slowest = fortran ? shape.length - 1 : 0
+  const fits = shape.every((extent, axis) => {
+    const before = known.shape[axis] ?? 0
+    return axis === slowest ? extent >= before : extent === before
+  })
+  if (!fits || offset !== known.offset) throw replaced('that begins as the one that was opened')
+  return header
+}
+
+function* relocated(known: Located): Steps<Located> {
+  try {
+    return yield* relocate(known)
+  } catch (error) {
+    if (!isBlosc2Error(error) || error.code === 'ERR_BLOSC2_CHANGED') throw error
+    throw replaced(`as when it was opened (${error.message})`, error)
+  }
+}
+
+function replaced(expected: string, cause?: unknown): Blosc2Error {
+  const message = `Expected the file to hold an array ${expected}: it was replaced`
+  return new Blosc2Error('ERR_BLOSC2_CHANGED', message, cause === undefined ? {} : { cause })
 }
 
 /** `array` with `x` at the end of its slowest axis. `durable`: the disk has the elements before the header. */

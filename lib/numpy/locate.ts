@@ -8,6 +8,8 @@ import { type ParsedHeader, parseHeader, parsePrelude, preludeLength } from './h
 
 export interface Located extends RawArray {
   readonly header: ParsedHeader
+  /** The header as it was in the file. */
+  readonly headerBytes: Buffer
 }
 
 /** Enough for nearly every header; what is missing is read on. */
@@ -34,7 +36,8 @@ export function* locateNpy(
     prelude.end <= start.length ? start : yield* readBytes(raw, offset, Math.min(available, prelude.end))
   const header = parseHeader(whole, prelude)
   const { type, shape, fortran, dataOffset } = header
-  const array = { raw, type, shape, fortran, offset: offset + dataOffset, header }
+  const headerBytes = whole.subarray(0, dataOffset)
+  const array = { raw, type, shape, fortran, offset: offset + dataOffset, header, headerBytes }
   const end = array.offset + rawSize(array)
   // Others may have appended since the file was opened.
   const now = end > size ? yield* native.followRaw(raw) : size

@@ -10,7 +10,7 @@ import { OpenedFile, rawHandle } from '../raw/opened'
 import type { Selection } from '../selection'
 import { type AsyncOptions, refuseAsyncOptions, type Steps } from '../steps'
 import type { TensorLike } from '../tensor'
-import { appendTo, relocate } from './append'
+import { appendTo, checkPresent, relocate } from './append'
 import type { Located } from './locate'
 
 /**
@@ -32,12 +32,15 @@ export class NpyFile<D extends DType = DType> extends OpenedFile {
   readonly dtype: D
   readonly #durable: boolean
   #array: Located
+  /** The header in the file, when it was last compared with what is known of the array. */
+  #seen: Buffer
 
   /** @internal */
   constructor(array: Located, type: ElementType<D>, mapped: boolean, options: RawHandleOptions) {
     super(array.raw, options)
     this.#durable = options.durable === true
     this.#array = array
+    this.#seen = array.headerBytes
     this.mapped = mapped
     this.dtype = type.dtype
   }
@@ -99,7 +102,7 @@ export class NpyFile<D extends DType = DType> extends OpenedFile {
    * between.
    *
    * @returns a dense tensor in C order; a scalar if the selection is made of integers for all axes.
-   * @throws RangeError, TypeError for selections that do not fit; `ERR_BLOSC2_CHANGED` where the file became shorter;
+   * @throws RangeError, TypeError for selections that do not fit; `ERR_BLOSC2_CHANGED` where another array was saved into the file;
    * `ERR_BLOSC2_CLOSED`.
    * @example
    * ```ts
@@ -111,10 +114,10 @@ export class NpyFile<D extends DType = DType> extends OpenedFile {
     options?: ReadOptions<A>,
   ): Promise<Got<D, S, A>>
   get(selection?: Selection, options?: ReadOptions): Promise<unknown> {
-    return this[rawHandle].read(
-      (raw) => readRawArray(this.#now(raw), selection, checkReadOptions(options, 'get()')),
-      options,
-    )
+    return this[rawHandle].read((raw) => {
+      const checked = checkReadOptions(options, 'get()')
+      return this.#present(raw, (array) => readRawArray(array, selection, checked))
+    }, options)
   }
 
   /** Blocking {@link get}. */
@@ -124,9 +127,10 @@ export class NpyFile<D extends DType = DType> extends OpenedFile {
   ): Got<D, S, A>
   getSync(selection?: Selection, options?: SyncReadOptions): unknown {
     refuseAsyncOptions(options, 'get')
-    return this[rawHandle].readSync((raw) =>
-      readRawArray(this.#now(raw), selection, checkReadOptions(options, 'getSync()')),
-    )
+    return this[rawHandle].readSync((raw) => {
+      const checked = checkReadOptions(options, 'getSync()')
+      return this.#present(raw, (array) => readRawArray(array, selection, checked))
+    })
   }
 
   /**
@@ -157,12 +161,12 @@ export class NpyFile<D extends DType = DType> extends OpenedFile {
    */
   async set(selection: Selection, value: unknown, options?: AsyncOptions): Promise<void> {
     checkOptions(options, ['signal', 'onProgress'], 'set()')
-    await this[rawHandle].change((raw) => writeRawArray(this.#now(raw), selection, value), value, options)
+    await this[rawHandle].change((raw) => this.#writing(raw, selection, value), value, options)
   }
 
   /** Blocking {@link set}. */
   setSync(selection: Selection, value: unknown): void {
-    this[rawHandle].changeSync((raw) => writeRawArray(this.#now(raw), selection, value), value)
+    this[rawHandle].changeSync((raw) => this.#writing(raw, selection, value), value)
   }
 
   /**
@@ -218,6 +222,10 @@ export class NpyFile<D extends DType = DType> extends OpenedFile {
     this[rawHandle].flushSync()
   }
 
+  #writing(raw: NativeRaw, selection: Selection, value: unknown): Steps<void> {
+    return this.#present(raw, (array) => writeRawArray(array, selection, value))
+  }
+
   *#appending(raw: NativeRaw, x: unknown): Steps<void> {
     if (this.urlpath === undefined) throw new TypeError('An array in memory cannot grow: append to a file')
     if (this.mode === 'c') throw new TypeError("Mode 'c' never changes the file, so the array cannot grow")
@@ -226,14 +234,23 @@ export class NpyFile<D extends DType = DType> extends OpenedFile {
 
   #structs(): FieldOwner {
     const shape = () => this.shape
-    const elements = (raw: NativeRaw) => (member: Member) => rawElements(this.#now(raw), member)
+    const elements = (array: Located) => (member: Member) => rawElements(array, member)
     return {
       get shape() {
         return shape()
       },
-      read: (body, options) => this[rawHandle].read((raw) => body(elements(raw)), options),
-      readSync: (body) => this[rawHandle].readSync((raw) => body(elements(raw))),
+      read: (body, options) =>
+        this[rawHandle].read((raw) => this.#present(raw, (array) => body(elements(array))), options),
+      readSync: (body) =>
+        this[rawHandle].readSync((raw) => this.#present(raw, (array) => body(elements(array)))),
     }
+  }
+
+  /** Runs `body` on the array, unless another has been written into the file meanwhile. */
+  *#present<T>(raw: NativeRaw, body: (array: Located) => Steps<T>): Steps<T> {
+    const array = this.#now(raw)
+    if (this.urlpath !== undefined && this.mode !== 'c') this.#seen = yield* checkPresent(array, this.#seen)
+    return yield* body(array)
   }
 
   #now(raw: NativeRaw): Located {

@@ -92,11 +92,12 @@ export class RawHandle {
     try {
       if (!this.#turns.active) runSync(this.#syncing(), this.file?.name)
     } finally {
-      this.#letGo()
+      if (this.#turns.active) this.#turns.idle().finally(() => this.#letGo())
+      else this.#letGo()
     }
   }
 
-  /** Operations under way keep the file until they are done. */
+  /** Once operations under way are done: their next step needs the file. */
   #letGo(): void {
     if (this.#raw) binding.releaseRaw(this.#raw)
     this.#raw = undefined
