@@ -128,8 +128,10 @@ OpenOptions OpenOptionsOf(Napi::Value value) {
 std::optional<Target> TargetOf(Napi::Value value) {
   if (value.IsNull()) return std::nullopt;
   const Napi::Object given = ObjectArgument(value, "target");
+  const Napi::Value tidies = given.Get("tidies");
   return Target{Path(given.Get("path")), Boolean(given.Get("contiguous"), "contiguous"),
-                Boolean(given.Get("replace"), "replace")};
+                Boolean(given.Get("replace"), "replace"),
+                tidies.IsUndefined() || Boolean(tidies, "tidies")};
 }
 
 CodecSettings CodecOf(Napi::Value value) {

@@ -4,9 +4,11 @@
 #include "arguments.h"
 #include "bytes.h"
 #include "exports/exports.h"
+#include "file/directory.h"
 #include "file/journaled_file.h"
 #include "operation.h"
 #include "shared_handle.h"
+#include "system/claim.h"
 #include "system/paths.h"
 
 namespace b2 {
@@ -28,6 +30,10 @@ Operation RenamePath(const Napi::CallbackInfo& info) {
 // At once, so that the name is free, even of a file that is open.
 Operation RemovePath(const Napi::CallbackInfo& info) {
   return {[path = Path(info[0])](Work&) { RemoveFile(path); }, {}, {}};
+}
+
+Operation RemoveAbandoned(const Napi::CallbackInfo& info) {
+  return {[path = Path(info[0])](Work&) { IfAbandoned(path, [&] { RemoveFrame(path); }); }, {}, {}};
 }
 
 constexpr HandleType kJournaled{{0x27d94e6b1f80c3a5, 0x8c15f3b7e2460d9a}, "journaled file"};
@@ -66,6 +72,7 @@ void ExportFiles(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "exchangePaths", 2, ExchangePaths);
   Export(env, exports, "renamePath", 2, RenamePath);
   Export(env, exports, "removePath", 1, RemovePath);
+  Export(env, exports, "removeAbandoned", 1, RemoveAbandoned);
   Export(env, exports, "openJournaled", 2, OpenJournaled);
   Export(env, exports, "appendJournaled", 5, ChangeJournaled<&JournaledFile::Append>);
   Export(env, exports, "renewJournaled", 5, ChangeJournaled<&JournaledFile::Renew>);

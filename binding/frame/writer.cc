@@ -46,7 +46,7 @@ class ByteSink {
 
 class FileSink final : public ByteSink {
  public:
-  explicit FileSink(const Target& target) : file_(target.path, target.replace) {}
+  explicit FileSink(const Target& target) : file_(target.path, target.replace, target.tidies) {}
   void Write(uint64_t offset, const uint8_t* bytes, size_t n) override {
     file_.Write(offset, bytes, n);
   }

@@ -13,6 +13,7 @@ struct Target {
   std::string path;
   bool contiguous = true;
   bool replace = false;  // else an existing path is refused with EEXIST
+  bool tidies = true;    // removes what dead writers left beside a file
 };
 
 class FrameWriter : public ChunkSink {

@@ -15,6 +15,8 @@ export interface FileOperations {
   renamePath(from: string, to: string): void
   /** As `fs.unlink` of POSIX, everywhere: the file may be open. */
   removePath(path: string): void
+  /** Removes a temporary of this addon, file or directory, unless somebody is writing it. */
+  removeAbandoned(path: string): void
   /** Both exist. */
   openJournaled(path: string, journal: string): NativeJournaled
   /**

@@ -98,6 +98,8 @@ export interface NativeTarget {
   readonly path: string | Buffer
   readonly contiguous: boolean
   readonly replace: boolean
+  /** Whether what killed writers have left beside a file is removed, for which all names there are read. Default true. */
+  readonly tidies?: boolean
 }
 
 export interface ChunkInfo {

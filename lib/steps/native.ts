@@ -27,6 +27,7 @@ export const native = {
   exchangePaths: nativeStep(binding.exchangePathsSync, binding.exchangePaths),
   renamePath: nativeStep(binding.renamePathSync, binding.renamePath),
   removePath: nativeStep(binding.removePathSync, binding.removePath),
+  removeAbandoned: nativeStep(binding.removeAbandonedSync, binding.removeAbandoned),
   openJournaled: nativeStep(binding.openJournaledSync, binding.openJournaled),
   appendJournaled: nativeStep(binding.appendJournaledSync, binding.appendJournaled),
   renewJournaled: nativeStep(binding.renewJournaledSync, binding.renewJournaled),

@@ -11,7 +11,7 @@ import { startingOver } from '../sharing/following'
 import { native, type Steps, step } from '../steps'
 import { rangeContent } from '../zip/content'
 import { RandomFile } from '../zip/file'
-import { isAbandoned, temporaryName } from '../zip/temporary'
+import { isTemporary, removeIfAbandoned, temporaryName } from '../zip/temporary'
 import type { EmbeddedMembers } from './embedded-members'
 import {
   inodeOf,
@@ -58,9 +58,8 @@ export class FolderLeaves implements Leaves {
   *list(): Steps<string[]> {
     const names: string[] = []
     for (const name of yield* filesBelow(this.#path)) {
-      const base = name.slice(name.lastIndexOf('/') + 1)
-      if (isAbandoned(base)) {
-        if (this.#writes) yield* removeQuietly(join(this.#path, name))
+      if (isTemporary(name.slice(name.lastIndexOf('/') + 1))) {
+        if (this.#writes) yield* removeIfAbandoned(join(this.#path, name))
       } else if (mayBeLeaf(name) && (isLeafName(name) || (yield* this.#isFrame(name)))) {
         names.push(name)
       }
@@ -174,7 +173,8 @@ export class FolderLeaves implements Leaves {
   *#write(name: string, frame: NativeFrame): Steps<void> {
     const path = join(this.#path, name)
     const directory = dirname(path)
-    const target = { path, contiguous: true, replace: true }
+    // What killed writers have left is removed when the store is opened.
+    const target = { path, contiguous: true, replace: true, tidies: false }
     try {
       binding.releaseFrame(yield* native.saveFrame(frame, target))
     } catch (error) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { binding } from '../../lib/binding'
 import { asarray, DictStore, EmbedStore, NDArray, ObjectArray, open, Ref, TreeStore } from '../../lib/index'
 import { scratchFolder } from '../danger/scratch'
 import { newDict, pathIn, places } from './kinds'
@@ -139,6 +140,26 @@ describe('opening a store', () => {
     const seen = await reader.get('/a', { kind: 'ndarray', dtype: 'int32' })
     assert.deepEqual((await seen?.get())?.data, Int32Array.of(9, 2, 3, 4))
     await assert.rejects(async () => seen?.set([0], 1), { code: 'ERR_BLOSC2_READ_ONLY' })
+  })
+
+  it('removes what nobody writes any more, whatever the number of the process that began it', async () => {
+    const at = path('abandoned.b2d')
+    await using store = await TreeStore.open(at, { mode: 'w' })
+    await store.set('/g/a', floats)
+    await store.close()
+    // Numbers are given again, and in containers often the same ones: what counts is who has the file locked.
+    const left = `${at}/g/.a.b2nd.${process.pid}-1.b2tmp`
+    const written = `${at}/g/.b.b2nd.999999999-2.b2tmp`
+    for (const file of [left, written]) writeFileSync(file, 'begun')
+    const lock = new binding.Lock(written)
+    try {
+      assert.ok(lock.try(true, 0))
+      await using writer = await TreeStore.open(at, { mode: 'a' })
+      assert.deepEqual([...writer.keys()], ['/g', '/g/a'])
+      assert.deepEqual([existsSync(left), existsSync(written)], [false, true])
+    } finally {
+      lock.close()
+    }
   })
 
   it('does not take stray files for values', async () => {
