@@ -98,7 +98,8 @@ export class NpzFile extends OpenedFile {
    * Reads a selection of an array, as `NDArray.get` does.
    *
    * @throws `ERR_BLOSC2_KEY`; `ERR_BLOSC2_FORMAT` for members that are no arrays; `ERR_BLOSC2_INTEGRITY` for arrays read
-   * as a whole that do not have their CRC-32; `ERR_BLOSC2_CORRUPT`, `ERR_BLOSC2_TRUNCATED`, `ERR_BLOSC2_UNSAFE_DTYPE`.
+   * as a whole that do not have their CRC-32; `ERR_BLOSC2_CHANGED` where another archive was written into the file;
+   * `ERR_BLOSC2_CORRUPT`, `ERR_BLOSC2_TRUNCATED`, `ERR_BLOSC2_UNSAFE_DTYPE`.
    * @example
    * ```ts
    * const { data, shape } = await archive.get('weights', '::2, -1')

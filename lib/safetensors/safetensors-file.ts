@@ -90,7 +90,8 @@ export class SafetensorsFile extends OpenedFile {
    *
    * @returns a tensor with the file's name for its type as `format`; a scalar if the selection is made of integers for
    * all axes.
-   * @throws `ERR_BLOSC2_KEY`; `ERR_BLOSC2_UNSUPPORTED` for elements of less than a byte, which `bytes` reads.
+   * @throws `ERR_BLOSC2_KEY`; `ERR_BLOSC2_UNSUPPORTED` for elements of less than a byte, which `bytes` reads;
+   * `ERR_BLOSC2_CHANGED` where something else was written into the file.
    * @example
    * ```ts
    * const { data } = await file.get('weight', '0:10', { as: 'float32' })
