@@ -86,12 +86,16 @@ class Bell {
   readonly #stop: AbortSignal
   readonly #path: string
   /** Of the directory that the path is in: a file that is replaced is another one for the system. */
-  readonly #outer: FSWatcher | undefined
+  #outer: FSWatcher | undefined
   /** Of the path itself, where it is a directory. */
   #inner: FSWatcher | undefined
   readonly #ring = () => {
     this.#rung = true
     this.#wake()
+  }
+  readonly #end = () => {
+    this.close()
+    this.#ring()
   }
   #rung = false
   /** That it has rung since somebody last waited in vain. */
@@ -101,7 +105,8 @@ class Bell {
   constructor(path: string, sparse: boolean, stop: AbortSignal) {
     this.#path = path
     this.#stop = stop
-    stop.addEventListener('abort', this.#ring)
+    // Whoever was given a change may never come back for the next one.
+    stop.addEventListener('abort', this.#end)
     this.#outer = listen(dirname(path), basename(path), () => {
       if (sparse) this.#enter()
       this.#ring()
@@ -129,7 +134,9 @@ class Bell {
   close(): void {
     this.#outer?.close()
     this.#inner?.close()
-    this.#stop.removeEventListener('abort', this.#ring)
+    this.#outer = undefined
+    this.#inner = undefined
+    this.#stop.removeEventListener('abort', this.#end)
   }
 
   #enter(): void {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type ArrayExtent, asarray, open, save, zeros } from '../../lib/index'
+import { runChild } from '../danger/processes'
 import { codeOf, errorOf } from '../danger/samples'
 import { scratchFolder } from '../danger/scratch'
 
@@ -104,6 +105,13 @@ describe('watch()', () => {
     }
     await file.close()
     assert.equal(codeOf(await errorOf(() => file.watch().next())), 'ERR_BLOSC2_CLOSED')
+  })
+
+  it('keeps no process alive once the handle is closed, though nobody asks for the next change', async () => {
+    for (const how of ['file', 'directory']) {
+      const ended = await runChild('sharing/children/leave-watching', { args: [path(how), how] })
+      assert.deepEqual([ended.code, ended.stdout, ended.stderr], [0, 'closed', ''])
+    }
   })
 
   it('sees a batch of its own array as one change', async () => {
