@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  asarray,
   DictStore,
   EmbedStore,
   ObjectArray,
@@ -13,6 +14,7 @@ import {
   saveNpy,
   saveNpz,
   saveSafetensors,
+  saveTensor,
   TreeStore,
 } from '../lib/index'
 
@@ -68,6 +70,18 @@ describe('open with option kind', () => {
       }
     })
   }
+
+  it('is needed nowhere, as nothing but stores gets the names of stores', async () => {
+    for (const name of ['array.b2z', 'array.b2d']) {
+      const expected = { name: 'TypeError', message: /are stores/ }
+      await assert.rejects(save(x, at(name)), expected)
+      await assert.rejects(asarray(x, { urlpath: at(name) }), expected)
+      await assert.rejects(saveTensor(x, at(name)), expected)
+      await assert.rejects(SChunk.create({ urlpath: at(name) }), expected)
+      await assert.rejects(EmbedStore.create({ urlpath: at(name) }), expected)
+      await assert.rejects(open(at(name)), { code: 'ENOENT' })
+    }
+  })
 
   it('finds no array of a dtype in stores', async () => {
     for (const name of ['tree.b2z', 'tree.b2d', 'a.b2e', 'a.npz']) {

@@ -115,11 +115,19 @@ export function planCreation(
   checkDParams(given.dparams)
   if (given.checksum !== undefined) expectOneOf(given.checksum, ['crc32c', 'none'], "option 'checksum'")
   const file = urlpath === undefined ? undefined : filePath(urlpath, `option 'urlpath' of ${owner}()`)
+  if (file) checkNoStore(file, owner)
   const locking = checkLocking(given.locking, file)
   const target = file ? { path: file.native, contiguous, replace: mode === 'w' } : null
   const meta = encodeMetadata(given.meta, 'meta')
   const vlmeta = encodeMetadata(given.vlmeta, 'vlmeta')
   return { given, file, target, locking, meta, vlmeta }
+}
+
+/** Whatever is in such a file: other programs, and the types of `open`, take it for a store. */
+function checkNoStore({ name }: FilePath, owner: string): void {
+  if (!/\.b2[dz]$/.test(name)) return
+  const message = `Expected another name for ${owner}(), got '${name}': '.b2z' and '.b2d' are stores, into which set() puts arrays`
+  throw new TypeError(message)
 }
 
 /** What a new array takes from an existing one where the options say nothing. */
