@@ -213,6 +213,8 @@ describe('calls that make no sense', () => {
       if (typeof fn !== 'function' || name === 'Control' || name === 'versions' || name === 'getThreads')
         continue
       for (const args of [[], [-1], ['1'], [{}], [null, null, null, null, null], ['', {}, {}, {}, {}]]) {
+        // Any text is a path, and beside this one there is nothing to remove.
+        if (name.startsWith('removeAbandoned') && args[0] === '1') continue
         const [result] = await Promise.allSettled([(async () => Reflect.apply(fn, binding, args))()])
         const error = result.status === 'rejected' ? result.reason : undefined
         assert.ok(error instanceof Error, `${name}(${inspect(args)})`)
