@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import { promisify } from 'node:util'
 import { Blosc2Error } from '../errors'
 import { type Identity, identityOf, sameFile } from '../files'
+import { closedError } from '../handle/errors'
 import { type Steps, step } from '../steps'
 
 const openAsync = promisify(fs.open)
@@ -32,6 +33,12 @@ export class RandomFile {
     forgotten.register(this, descriptor, this)
   }
 
+  /** By which the system knows it. After closing that may be another file's. */
+  get #number(): number {
+    if (this.#closed) throw closedError(this.path.toString())
+    return this.#descriptor
+  }
+
   /** `flags` as of `fs.open`: `'r'`, `'r+'`, `'wx+'`. */
   static *open(path: string | Buffer, flags: string): Steps<RandomFile> {
     const descriptor = yield* step(
@@ -43,8 +50,8 @@ export class RandomFile {
 
   *stat(): Steps<Identity & { readonly size: number }> {
     const { dev, ino, size } = yield* step(
-      () => fs.fstatSync(this.#descriptor, { bigint: true }),
-      () => fstatAsync(this.#descriptor, { bigint: true }),
+      () => fs.fstatSync(this.#number, { bigint: true }),
+      () => fstatAsync(this.#number, { bigint: true }),
     )
     return { dev, ino, size: Number(size) }
   }
@@ -67,16 +74,16 @@ export class RandomFile {
 
   truncate(length: number): Steps<void> {
     return step(
-      () => fs.ftruncateSync(this.#descriptor, length),
-      () => truncateAsync(this.#descriptor, length),
+      () => fs.ftruncateSync(this.#number, length),
+      () => truncateAsync(this.#number, length),
     )
   }
 
   /** Waits until the disk has what was written. */
   sync(): Steps<void> {
     return step(
-      () => fs.fsyncSync(this.#descriptor),
-      () => fsyncAsync(this.#descriptor),
+      () => fs.fsyncSync(this.#number),
+      () => fsyncAsync(this.#number),
     )
   }
 
@@ -92,22 +99,20 @@ export class RandomFile {
 
   #readOnce(bytes: Buffer, at: number, length: number, offset: number): Steps<number> {
     return step(
-      () => fs.readSync(this.#descriptor, bytes, at, length, offset),
+      () => fs.readSync(this.#number, bytes, at, length, offset),
       () =>
         settled<number>((done) =>
-          fs.read(this.#descriptor, bytes, at, length, offset, (error, count) => done(error, count)),
+          fs.read(this.#number, bytes, at, length, offset, (error, count) => done(error, count)),
         ),
     )
   }
 
   #writeOnce(bytes: Uint8Array, at: number, offset: number): Steps<number> {
     return step(
-      () => fs.writeSync(this.#descriptor, bytes, at, bytes.length - at, offset),
+      () => fs.writeSync(this.#number, bytes, at, bytes.length - at, offset),
       () =>
         settled<number>((done) =>
-          fs.write(this.#descriptor, bytes, at, bytes.length - at, offset, (error, count) =>
-            done(error, count),
-          ),
+          fs.write(this.#number, bytes, at, bytes.length - at, offset, (error, count) => done(error, count)),
         ),
     )
   }

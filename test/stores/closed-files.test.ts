@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { renameSync } from 'node:fs'
+import { closeSync as closeFile, openSync as openFile, renameSync } from 'node:fs'
 import { DictStore, EmbedStore, load, loadSync, NDArray, type StoreOptions, TreeStore } from '../../lib/index'
 import { held } from '../danger/held'
 import { scratchFolder } from '../danger/scratch'
@@ -138,6 +138,22 @@ for (const extension of ['.b2z', '.b2d']) {
     })
   })
 }
+
+describe('an archive that was closed', () => {
+  it('is not looked into for its members that are still open, by a number that is of another file then', async () => {
+    const file = path('number.b2z')
+    await fill(file)
+    const store = await TreeStore.open(file)
+    const member = await arrayOf(store, '/g/large')
+    await store.close()
+    const others = Array.from({ length: 5 }, () => openFile(process.execPath, 'r'))
+    await fill(file)
+    await assert.rejects(() => member.get(), { code: 'ERR_BLOSC2_CLOSED' })
+    for (const other of others) closeFile(other)
+    await member.close()
+    nothingHeld(file)
+  })
+})
 
 describe('a file with a store that was closed is not open any more', () => {
   it('after changes of an EmbedStore', async () => {
