@@ -75,6 +75,8 @@ function nothingHeld(file: string, after: string): void {
 }
 
 describe('a file that was closed is not open any more', () => {
+  // What a process has open can be seen there alone.
+  if (process.platform !== 'linux') return
   const path = scratchFolder()
   const write = async (urlpath: string, contiguous = true) => {
     await using _ = await sampleArray(length, { chunks: [1000], contiguous, urlpath, mode: 'w' })

@@ -102,6 +102,8 @@ async function attempt(way: (file: string, other: string) => Promise<Closing | u
 }
 
 describe('a file that could not be opened is not left open', () => {
+  // What a process has open can be seen there alone.
+  if (process.platform !== 'linux') return
   const path = scratchFolder()
   let kinds: Readonly<Record<string, string>> = {}
 
