@@ -19,8 +19,10 @@ export interface NativeRawLayout {
 
 /** Each exists twice, as those of `NativeOperations` do. */
 export interface RawOperations {
-  /** Changes through `'c'`, which always maps, stay in the object. */
-  /** `'fixed'`: of a file that must stay as it is; once it is changed, reads fail with `ERR_BLOSC2_CHANGED`. */
+  /**
+   * Changes through `'c'`, which always maps, stay in the object. `'fixed'`: of a file that must stay as it is; once it
+   * is changed, reads fail with `ERR_BLOSC2_CHANGED`.
+   */
   openRaw(path: string | Buffer, access: 'r' | 'fixed' | 'r+' | 'c', mapped: boolean): NativeRaw
   /** A file that appears at the path, complete and durable, with {@link commitRaw}; without it, never. */
   createRaw(path: string | Buffer, replace: boolean): NativeRaw
